@@ -1,0 +1,61 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+PORT ?= 8000
+VAR ?= var
+DATA ?=
+PY := .venv/bin/python
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help run test check format lock install install-dev static browser clean
+
+help:            ## What can be asked for
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
+
+run: install     ## Start the application with its embedded database [PORT=8000 VAR=var DATA=folder of published files]
+	@$(PY) -m inroads serve --port $(PORT) --var $(VAR) $(if $(DATA),--data $(DATA))
+
+test: install-dev browser  ## The whole suite, browser journeys included
+	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: install-dev  ## Format, lint, types, import contracts, missing migrations, deployment settings
+	@scripts/check.sh
+
+format: install-dev ## Put the code into its one format
+	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+lock: .venv/bin/uv  ## Write the lock files again from pyproject.toml
+	@.venv/bin/uv pip compile -q --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements/runtime.lock
+	@.venv/bin/uv pip compile -q --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements/runtime.lock pyproject.toml -o requirements/dev.lock
+
+install: .venv/.runtime static
+install-dev: .venv/.dev static
+static: inroads/design/static/built/inroads.css
+browser:
+	@scripts/debian_packages.sh browser
+
+.venv/bin/uv:
+	@scripts/debian_packages.sh python
+	@echo "Building the Python environment (.venv) ..."
+	@python3 -m venv .venv && .venv/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9
+
+.venv/.runtime: requirements/runtime.lock pyproject.toml | .venv/bin/uv
+	@echo "Installing Python packages from the lock file ..."
+	@.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/runtime.lock
+	@.venv/bin/uv pip install -q --python $(PY) --no-deps -e .
+	@touch $@
+
+.venv/.dev: requirements/dev.lock .venv/.runtime
+	@echo "Installing what the tests need ..."
+	@.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+node_modules/.installed: package-lock.json package.json
+	@echo "Fetching the NHS components from npm ..."
+	@npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+inroads/design/static/built/inroads.css: node_modules/.installed scripts/build_static.mjs $(wildcard inroads/design/styles/*.scss)
+	@npm run --silent build
+
+clean:           ## Remove what the commands built, but never var/
+	rm -rf .venv node_modules inroads/design/static/built

@@ -1,0 +1,83 @@
+"""How long pages take with several readers at once, as they travel (compressed), from a running server.
+
+    python -m benchmarks.pages --address http://127.0.0.1:8000 [--readers 4] [--requests 200]
+
+Start the server with all of England first: `make run DATA=folder`. Every reader asks again as soon as it has its
+answer. The first answer of each page is left out: a page is worked out once and kept.
+"""
+
+import argparse
+import http.client
+import statistics
+import threading
+import time
+from urllib.parse import urlsplit
+
+# page, milliseconds promised at the 95th percentile, kB promised compressed
+PAGES = (
+    ("/places/E54000057/", 300, 250),
+    ("/places/E54000057/?w_broadband=2&w_demography=1&w_deprivation=1", 300, 250),
+    ("/places/E54000057/?w_broadband={n}&sort=name", 300, 250),
+    ("/places/E54000057/groups/", 300, 60),
+    ("/places/E54000057/libraries/", 300, 60),
+    ("/places/E06000046/", 300, 60),
+    ("/places/E01006109/", 300, 60),
+    ("/places/", 300, 60),
+    ("/data-sets/", 300, 60),
+    ("/", 300, 60),
+)
+
+
+def ask(connection: http.client.HTTPConnection, path: str) -> tuple[float, int]:
+    """Milliseconds until the whole answer is there, and its size in bytes as it travelled."""
+    began = time.perf_counter()
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{path}: {answer.status}")
+    return (time.perf_counter() - began) * 1000, len(body)
+
+
+def measure(address: str, path: str, readers: int, requests: int) -> tuple[list[float], int]:
+    """All times in milliseconds, and the largest answer in bytes."""
+    host = urlsplit(address).netloc
+    times: list[float] = []
+    sizes: list[int] = []
+
+    def read(reader: int) -> None:
+        connection = http.client.HTTPConnection(host, timeout=30)
+        for number in range(requests // readers):
+            # A weighting nobody asked for before has to be worked out anew.
+            taken, size = ask(connection, path.replace("{n}", f"{1 + reader + number * readers / 1000:.3f}"))
+            times.append(taken)
+            sizes.append(size)
+
+    warm = http.client.HTTPConnection(host, timeout=60)
+    for _ in range(8):  # both processes
+        ask(warm, path.replace("{n}", "1"))
+    threads = [threading.Thread(target=read, args=(reader,)) for reader in range(readers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times, max(sizes)
+
+
+def main() -> None:
+    """Prints one line a page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--address", default="http://127.0.0.1:8000")
+    parser.add_argument("--readers", type=int, default=4)
+    parser.add_argument("--requests", type=int, default=200)
+    chosen = parser.parse_args()
+    print(f"{chosen.readers} readers at once, {chosen.requests} requests a page")
+    print(f"{'page':<66}{'median ms':>10}{'p95 ms':>9}{'limit':>7}{'kB':>7}{'limit':>7}")
+    for path, limit, weight in PAGES:
+        times, size = measure(chosen.address, path, chosen.readers, chosen.requests)
+        p95 = statistics.quantiles(times, n=20)[18]
+        print(f"{path:<66}{statistics.median(times):>10.0f}{p95:>9.0f}{limit:>7}{size / 1000:>7.1f}{weight:>7}")
+
+
+if __name__ == "__main__":
+    main()

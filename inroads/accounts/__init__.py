@@ -1,0 +1,1 @@
+"""Who signs in, roles, permission names, and the audit trail."""

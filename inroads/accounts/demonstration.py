@@ -1,0 +1,110 @@
+"""Invented people for the demonstration: one for every role, around the Isle of Wight."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from inroads.accounts import audit
+from inroads.accounts.models import Membership, User
+from inroads.accounts.permissions import roles
+from inroads.reference.models import Kind, Organisation
+from inroads.reference.organisations import add_organisation, england, load_organisations
+
+ICS_CODE = "E54000042"
+PLACE_CODE = "E06000046"
+BEGAN = date(2026, 4, 1)
+
+PROVIDER = "Sandown Bay Mental Health Trust (invented)"
+TEAM = "Sandown Bay Community Team (invented)"
+VOLUNTARY = "Ventnor Kitchen Table (invented)"
+
+# Role, invented name, and which of the organisations below it is held in.
+PEOPLE = (
+    ("practitioner", "Priya Nair", "team"),
+    ("digital_mentor", "Dele Martins", "voluntary"),
+    ("touchpoint_partner", "Tamsin Wheeler", "voluntary"),
+    ("person", "Robin Hale", "team"),
+    ("place_lead", "Pat Lindqvist", "place"),
+    ("analyst", "Amir Soltani", "ics"),
+    ("assessor", "Alys Morgan", "ics"),
+    ("national_lead", "Naomi Clarke", "england"),
+    ("administrator", "Ada Brennan", "england"),
+    ("auditor", "Audrey Okafor", "england"),
+)
+
+
+@dataclass(frozen=True)
+class DemonstrationPerson:
+    """What is printed so that somebody can sign in: the role, the e-mail address and the invented name."""
+
+    title: str
+    email: str
+    full_name: str
+
+
+@transaction.atomic
+def load_demonstration() -> list[DemonstrationPerson]:
+    """Put the invented organisations and people in place; doing it again changes nothing.
+
+    Everybody has `settings.DEMONSTRATION_PASSWORD`. Raises `ImproperlyConfigured` outside a demonstration.
+    """
+    if not settings.DEMONSTRATION or not settings.DEMONSTRATION_PASSWORD:
+        raise ImproperlyConfigured(
+            "Demonstration people are loaded only where DEMONSTRATION is True and DEMONSTRATION_PASSWORD is set; "
+            "this deployment is not a demonstration, so add people under People who sign in"
+        )
+    places = _organisations()
+    known = roles()
+    stored = _stored_password()
+    changed, told = 0, []
+    for role, full_name, where in PEOPLE:
+        email = f"{role.replace('_', '.')}@demonstration.example"
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            user = User.objects.create_user(email, full_name)
+            changed += 1
+        if user.password != stored:
+            user.password = stored
+            user.save(update_fields=("password",))
+        if not user.memberships.filter(role=role, organisation=places[where]).exists():
+            Membership.objects.create(user=user, role=role, organisation=places[where], starts_on=BEGAN)
+            changed += 1
+        told.append(DemonstrationPerson(title=known[role].title, email=email, full_name=full_name))
+    if changed:
+        audit.record(action="demonstration_loaded", by=None, organisation=places["ics"], details={"people": len(told)})
+    return told
+
+
+def _organisations() -> dict[str, Organisation]:
+    load_organisations()
+    ics = Organisation.objects.get(kind=Kind.ICS, ons_code=ICS_CODE)
+    place = _organisation(Kind.PLACE, "Isle of Wight", ics, ons_code=PLACE_CODE, area_code=PLACE_CODE)
+    provider = _organisation(Kind.PROVIDER, PROVIDER, place, area_code=PLACE_CODE)
+    team = _organisation(Kind.TEAM, TEAM, provider, area_code=PLACE_CODE)
+    voluntary = _organisation(Kind.VOLUNTARY, VOLUNTARY, place, area_code=PLACE_CODE)
+    return {
+        "england": england(),
+        "ics": ics,
+        "place": place,
+        "provider": provider,
+        "team": team,
+        "voluntary": voluntary,
+    }
+
+
+def _organisation(kind: str, name: str, parent: Organisation, **codes: str) -> Organisation:
+    found = Organisation.objects.filter(kind=kind, name=name, parent=parent).first()
+    return found or add_organisation(kind=kind, name=name, parent=parent, **codes)
+
+
+def _stored_password() -> str:
+    """One stored form of the one password, kept from the last time where it still fits: hashing is slow on purpose."""
+    password = settings.DEMONSTRATION_PASSWORD
+    first = User.objects.filter(email__endswith="@demonstration.example").exclude(password="").first()
+    if first is not None and check_password(password, first.password):
+        return first.password
+    return make_password(password)

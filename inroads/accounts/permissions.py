@@ -1,0 +1,82 @@
+"""What somebody may do, and where: the names, and the questions asked of them."""
+
+from datetime import date
+from enum import StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+
+from inroads.accounts.models import Membership, MembershipQuerySet, User
+from inroads.reference.definitions import DefinitionError, load
+from inroads.reference.definitions.roles import Role
+from inroads.reference.models import Organisation
+from inroads.reference.organisations import covers
+
+
+class Permission(StrEnum):
+    """Everything that can be permitted. `sentence` is what people read."""
+
+    sentence: str
+
+    def __new__(cls, name: str, sentence: str) -> "Permission":
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.sentence = sentence
+        return member
+
+    SEE_OWN_ACCOUNT = "see_own_account", "See your own account and your roles."
+    SEE_PEOPLE_WHO_SIGN_IN = "see_people_who_sign_in", "See who signs in, and in which roles."
+    MANAGE_MEMBERSHIPS = "manage_memberships", "Add people, give and end roles, stop and restart accounts."
+    SEE_AUDIT_TRAIL = "see_audit_trail", "Read the trail of what was seen and changed."
+    VERIFY_AUDIT_TRAIL = "verify_audit_trail", "Check that nobody changed the audit trail afterwards."
+
+
+# Someone whose last role has ended can still see and secure their own account.
+EVERYONE = frozenset({Permission.SEE_OWN_ACCOUNT})
+
+
+def roles() -> dict[str, Role]:
+    """All roles by id, from `definitions/roles/`. Raises `DefinitionError` for a permission that does not exist."""
+    found = load(Role)
+    names = {str(permission) for permission in Permission}
+    for role in found.values():
+        for name in role.permissions:
+            if name not in names:
+                raise DefinitionError(
+                    f"definitions/roles/{role.id}.toml: field 'permissions': '{name}' is not a permission; "
+                    f"expected one of {', '.join(Permission)}"
+                )
+    return found
+
+
+def roles_with(permission: Permission) -> list[str]:
+    """The ids of the roles that hold this permission."""
+    return [role.id for role in roles().values() if permission in role.permissions]
+
+
+def private_roles() -> list[str]:
+    """The ids of the roles that only those who manage roles may see somebody hold."""
+    return [role.id for role in roles().values() if role.private]
+
+
+def memberships_of(user: User | AnonymousUser, on: date | None = None) -> MembershipQuerySet:
+    """The memberships through which this user may do things on this day; none for nobody or an inactive user."""
+    if not user.is_authenticated:
+        return Membership.objects.none()
+    return Membership.objects.active(on).filter(user=user)
+
+
+def permissions_of(user: User | AnonymousUser, on: date | None = None) -> frozenset[Permission]:
+    """All that this user may do somewhere on this day."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    known = roles()
+    held = memberships_of(user, on).values_list("role", flat=True).distinct()
+    return EVERYONE.union(Permission(name) for role in held if role in known for name in known[role].permissions)
+
+
+def may(user: User | AnonymousUser, permission: Permission, organisation: Organisation | None = None) -> bool:
+    """Whether this user may do this today: somewhere, or in this organisation (a role covers everything below it)."""
+    if organisation is None:
+        return permission in permissions_of(user)
+    held = memberships_of(user).filter(role__in=roles_with(permission)).select_related("organisation")
+    return any(covers(membership.organisation, organisation) for membership in held)

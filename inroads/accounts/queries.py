@@ -1,0 +1,66 @@
+"""What is read, always "visible to whom". Nobody and nothing is visible unless a role says so."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from inroads.accounts.models import AuditEntry, Membership, MembershipQuerySet, User
+from inroads.accounts.permissions import Permission, memberships_of, private_roles, roles_with
+from inroads.reference.models import Kind, Organisation
+from inroads.reference.organisations import within
+
+Somebody = User | AnonymousUser
+
+
+def organisations_where(user: Somebody, permission: Permission) -> QuerySet[Organisation]:
+    """The organisations in which this user holds this permission today, with everything below them."""
+    held = memberships_of(user).filter(role__in=roles_with(permission)).select_related("organisation")
+    return within([membership.organisation for membership in held])
+
+
+def organisations_visible_to(user: Somebody) -> QuerySet[Organisation]:
+    """The organisations in which this user has any role today, with everything below them."""
+    return within([membership.organisation for membership in memberships_of(user).select_related("organisation")])
+
+
+def memberships_visible_to(user: Somebody) -> MembershipQuerySet:
+    """Memberships, past ones included, in organisations where this user may see who signs in.
+
+    Private roles are seen only by those who manage roles there: that somebody needs a mental health service is nothing
+    that colleagues learn from a list.
+    """
+    inside = organisations_where(user, Permission.SEE_PEOPLE_WHO_SIGN_IN)
+    managed = organisations_where(user, Permission.MANAGE_MEMBERSHIPS)
+    seen = Q(organisation__in=inside) & (~Q(role__in=private_roles()) | Q(organisation__in=managed))
+    return Membership.objects.filter(seen).select_related("organisation", "user")
+
+
+def people_visible_to(user: Somebody) -> QuerySet[User]:
+    """People who have, or had, a membership that this user may see."""
+    return User.objects.filter(pk__in=memberships_visible_to(user).values("user_id"))
+
+
+def audit_visible_to(user: Somebody) -> QuerySet[AuditEntry]:
+    """Entries of the organisations whose audit trail this user may see, newest first.
+
+    Entries of no organisation (somebody unknown tried to sign in) are seen by those who see all of England.
+    """
+    held = memberships_of(user).filter(role__in=roles_with(Permission.SEE_AUDIT_TRAIL)).select_related("organisation")
+    places = [membership.organisation for membership in held]
+    entries = AuditEntry.objects.select_related("by", "organisation")
+    if any(place.kind == Kind.ENGLAND for place in places):
+        return entries
+    return entries.filter(organisation__in=within(places))
+
+
+def shared_organisation(user: User) -> Organisation | None:
+    """The lowest organisation that covers every membership of this user; None without memberships.
+
+    What is recorded about somebody's account is filed there, so that whoever audits all of their organisations sees it.
+    """
+    memberships = list(Membership.objects.active().filter(user=user).select_related("organisation"))
+    memberships = memberships or list(Membership.objects.filter(user=user).select_related("organisation"))
+    if not memberships:
+        return None
+    lines = [membership.organisation.path.strip("/").split("/") for membership in memberships]
+    shared = [step[0] for step in zip(*lines, strict=False) if len(set(step)) == 1]
+    return Organisation.objects.get(pk=shared[-1])

@@ -1,0 +1,109 @@
+"""Every address of the product is made by `page`, which says and enforces who may open it.
+
+A test walks all addresses and fails on one that was not made here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.handlers.exception import response_for_exception
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.cache import add_never_cache_headers
+
+from inroads.accounts.permissions import Permission, permissions_of
+from inroads.accounts.second_step import SecondStep, stands_before
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may open an address: anyone, everyone who is signed in, or those who hold one of the permissions."""
+
+    signed_in: bool
+    permissions: frozenset[Permission] = frozenset()
+    second_step: SecondStep = SecondStep.IF_ROLES_ASK
+
+    def allows(self, user: Any) -> bool:
+        """Whether this user may open the address today."""
+        if not self.signed_in:
+            return True
+        if not user.is_authenticated:
+            return False
+        return not self.permissions or bool(self.permissions & permissions_of(user))
+
+    def __str__(self) -> str:
+        if not self.signed_in:
+            return "anyone"
+        return " or ".join(sorted(self.permissions)) if self.permissions else "everyone who is signed in"
+
+
+ANYONE = Access(signed_in=False)
+SIGNED_IN = Access(signed_in=True)
+
+
+def page(
+    route: str,
+    view: View,
+    *,
+    name: str,
+    needs: Access | Permission | tuple[Permission, ...],
+    kwargs: dict[str, Any] | None = None,
+    second_step: SecondStep = SecondStep.IF_ROLES_ASK,
+) -> URLPattern:
+    """An address and who may open it, whatever the method.
+
+    `needs` is ANYONE, SIGNED_IN, a Permission, or several of which one is enough. Not signed in: sent to sign in, and
+    back afterwards. Signed in without the permission: the page that says so, with status 403. Signed in without the
+    second step that the page asks for: sent to set one up or to show it. Nothing that is answered to somebody who is
+    signed in, or that needs signing in, is kept by a browser or on the way there.
+    """
+    access = replace(_access(needs), second_step=second_step)
+
+    def answer(request: HttpRequest, *args: Any, **view_kwargs: Any) -> HttpResponseBase:
+        if not access.signed_in:
+            return view(request, *args, **view_kwargs)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not access.allows(request.user):
+            raise PermissionDenied("Your roles do not include this page")
+        if stands_before(request, second_step):
+            wanted = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('accounts:second_step_needed')}?{wanted}")
+        return view(request, *args, **view_kwargs)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **view_kwargs: Any) -> HttpResponseBase:
+        try:
+            response = answer(request, *args, **view_kwargs)
+        except (PermissionDenied, Http404) as error:
+            # The page that says so names the reader as well, so it is made here, where it can be marked.
+            response = response_for_exception(request, error)
+        if access.signed_in or _is_signed_in(request):
+            add_never_cache_headers(response)
+        return response
+
+    guarded.access = access  # type: ignore[attr-defined]
+    return path(route, guarded, kwargs, name=name)
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Without a session cookie nobody is asked who they are: open pages read no database for that."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+def _access(needs: Access | Permission | tuple[Permission, ...]) -> Access:
+    if isinstance(needs, Access):
+        return needs
+    wanted = needs if isinstance(needs, tuple) else (needs,)
+    if not wanted or not all(isinstance(permission, Permission) for permission in wanted):
+        raise TypeError(f"page: needs={needs!r}: expected ANYONE, SIGNED_IN, a Permission or several of them")
+    return Access(signed_in=True, permissions=frozenset(wanted))

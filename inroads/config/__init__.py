@@ -1,0 +1,1 @@
+"""Settings, root addresses, the Jinja environment, the server entry and the command line."""

@@ -1,0 +1,171 @@
+"""`make run`: put everything in place, say what is happening, and serve on this machine only."""
+
+import hashlib
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+Say = Callable[[str], None]
+ADDRESS = "127.0.0.1"
+TRIES = 50
+
+
+class CannotStartError(Exception):
+    """Why the application cannot start, in words for the person who typed the command."""
+
+
+def prepare(var: Path, *, data: Path | None, say: Say) -> None:
+    """Database, organisations, demonstration people, figures and static files: each only where something is missing.
+
+    Raises `CannotStartError`.
+    """
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStartError(f"VAR={var}: this folder cannot be made ({error.strerror}). Choose another.") from error
+    if data is not None and not data.exists():
+        raise CannotStartError(f"DATA={data}: there is no such folder or file.")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "inroads.config.settings.demonstration"
+    import django
+
+    django.setup()
+    _migrate(say)
+    _figures(var / "published", data, say)
+    _static(say)
+
+
+def _migrate(say: Say) -> None:
+    from django.core.management import call_command
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            say("Preparing the embedded database ...")
+            call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+    except DatabaseError as error:
+        name = connection.settings_dict["NAME"]
+        raise CannotStartError(
+            f"{name}: the embedded database cannot be opened ({error}). Choose another VAR."
+        ) from error
+
+
+def _figures(store: Path, data: Path | None, say: Say) -> None:
+    from inroads.analytics.published import open_published
+    from inroads.analytics.store import StoreError
+    from inroads.interop.open_data import embedded, intake
+
+    try:
+        if data is not None:
+            say(f"Loading published figures from {data} ...")
+            intake.add([data], store=store, say=say)
+        elif open_published(store) is None:
+            say("Loading the embedded figures of one place ...")
+            embedded.add_embedded(store)
+    except (intake.IntakeError, StoreError) as error:
+        raise CannotStartError(str(error)) from error
+
+
+def _static(say: Say) -> None:
+    """Collects static files where they changed since the last time, told by names, sizes and times."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    mark = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            found = Path(storage.path(name)).stat()
+            mark.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.exists() and stamp.read_text() == mark.hexdigest():
+        return
+    say("Preparing style sheets and images ...")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(mark.hexdigest())
+
+
+def free_port(wanted: int) -> int:
+    """The port asked for, or the next one that is free. Raises `CannotStartError` when none of the next 50 is."""
+    for port in range(wanted, min(wanted + TRIES, 65536)):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((ADDRESS, port))
+            except OSError:
+                continue
+            return port
+    raise CannotStartError(f"Port {wanted} and the {TRIES} after it are taken. Choose another with PORT=.")
+
+
+def run(*, port: int, say: Say) -> None:
+    """Serves until stopped. Raises `CannotStartError`."""
+    from gunicorn.app.base import BaseApplication
+
+    found = free_port(port)
+    if found != port:
+        say(f"Port {port} is taken, so this takes {found}.")
+    people = _people()
+
+    def tell(server) -> None:
+        say("")
+        say(f"Inroads is at  http://{ADDRESS}:{found}/")
+        say("")
+        say("The people of this demonstration are invented. Sign in as one of them:")
+        for person in people:
+            say(f"  {person.title:<28}{person.email}")
+        say(f"  password for all: {_password()}")
+        say("")
+        say("Stop with Ctrl+C.")
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            for name, value in {
+                "bind": f"{ADDRESS}:{found}",
+                "workers": 2,
+                "worker_class": "gthread",
+                "threads": 4,
+                "preload_app": True,
+                "loglevel": "warning",
+                "when_ready": tell,
+                "timeout": 60,
+                # Browsers hold connections open; stopping does not wait for them longer than this.
+                "graceful_timeout": 3,
+            }.items():
+                self.cfg.set(name, value)
+
+        def load(self):
+            from inroads.config.wsgi import application
+
+            warm()
+            return application
+
+    Server().run()
+
+
+def warm() -> None:
+    """Loads, before the processes part ways, what every process reads: once in memory, and no slow first page."""
+    from django.conf import settings
+    from django.db import connections
+
+    from inroads.analytics.published import open_published
+    from inroads.methods.access import nearest
+
+    open_published(settings.PUBLISHED_DIR)
+    nearest([[0.0, 0.0]], [[0.0, 0.0]])
+    connections.close_all()
+
+
+def _people() -> list:
+    from inroads.accounts.demonstration import load_demonstration
+
+    return load_demonstration()
+
+
+def _password() -> str:
+    from django.conf import settings
+
+    return settings.DEMONSTRATION_PASSWORD

@@ -1,0 +1,14 @@
+"""Root addresses. Each room brings its own; the front door comes last because it holds the shortest ones."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("inroads.accounts.urls")),
+    path("places/", include("inroads.places.urls")),
+    path("", include("inroads.web.urls")),
+]
+
+handler400 = "inroads.web.views.bad_request"
+handler403 = "inroads.web.views.forbidden"
+handler404 = "inroads.web.views.not_found"
+handler500 = "inroads.web.views.server_error"

@@ -1,0 +1,106 @@
+"""Maps as plain SVG: from outlines or points in metres to shapes that are links. No script, no tiles, no outside host.
+
+A map is never the only way in: whoever shows one shows a table with the same facts. Its shapes are therefore links
+for the pointer only (`tabindex="-1"`): by keyboard, the table is shorter than a thousand stops on a map.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup, escape
+from numpy.typing import NDArray
+
+Rings = Sequence[NDArray[np.float64]]
+WIDTH = 1000
+MARGIN = 12
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How metres become units of the drawing: `WIDTH` units wide, north up."""
+
+    west: float
+    north: float
+    scale: float
+    height: int
+
+    def units(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
+        """(n, 2) metres as (n, 2) whole units."""
+        x = (points[:, 0] - self.west) * self.scale + MARGIN
+        y = (self.north - points[:, 1]) * self.scale + MARGIN
+        return np.rint(np.column_stack((x, y))).astype(np.int64)
+
+
+def frame(points: NDArray[np.float64]) -> Frame:
+    """The frame that holds all points (n, 2), at least 200 units high."""
+    west, south = points.min(axis=0)
+    east, north = points.max(axis=0)
+    widest = max(east - west, (north - south) / 1.6, 1.0)
+    scale = (WIDTH - 2 * MARGIN) / widest
+    # A place taller than wide is centred.
+    west -= (widest - (east - west)) / 2
+    return Frame(west, north, scale, max(200, round((north - south) * scale) + 2 * MARGIN))
+
+
+def path(rings: Rings, within: Frame) -> str:
+    """The `d` of a path: relative whole-number steps, because a thousand shapes must travel light."""
+    parts = []
+    for ring in rings:
+        units = within.units(np.asarray(ring, dtype=float))
+        steps = np.diff(units, axis=0)
+        steps = steps[np.any(steps != 0, axis=1)]
+        # The last step only closes the ring, which `z` does.
+        body = "".join(f"{' ' if dx >= 0 else ''}{dx}{' ' if dy >= 0 else ''}{dy}" for dx, dy in steps[:-1].tolist())
+        parts.append(f"M{units[0, 0]} {units[0, 1]}l{body.strip() or '1 0'}z")
+    return "".join(parts)
+
+
+def dot(point: NDArray[np.float64], within: Frame, radius: int) -> str:
+    """A circle as the `d` of a path, so that dots and shapes are drawn by the same code."""
+    (x, y) = within.units(point.reshape(1, 2))[0].tolist()
+    return f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"
+
+
+def drawing(
+    shapes: Sequence[tuple[str, str, str, str]],
+    *,
+    label: str,
+    within: Frame,
+    outlines: Sequence[str] = (),
+    borders: Sequence[str] = (),
+    names: Sequence[tuple[int, int, str]] = (),
+) -> Markup:
+    """The whole SVG. `shapes` are (d, class, address, name).
+
+    `outlines` are drawn below the shapes and `borders` above, without links; `names` are (x, y, text) in units, for
+    the eye only: the table says the same.
+    """
+    below = "".join(f'<path class="outline" d="{d}"/>' for d in outlines)
+    links = "".join(
+        f'<a href="{escape(address)}" tabindex="-1"><path class="{look}" d="{d}"/><title>{escape(name)}</title></a>'
+        for d, look, address, name in shapes
+    )
+    above = "".join(f'<path class="border" d="{d}"/>' for d in borders)
+    words = "".join(f'<text x="{x}" y="{y}">{escape(text)}</text>' for x, y, text in names)
+    return Markup(  # noqa: S704 - addresses, names and texts are escaped above, the rest is numbers
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {within.height}" role="group" '
+        f'aria-label="{escape(label)}">{below}{links}<g aria-hidden="true">{above}{words}</g></svg>'
+    )
+
+
+def strip(value: float, *, low: float, middle: float, high: float, least: float, most: float) -> Markup:
+    """A small picture of where a value stands between the lowest and highest, for beside a number in a table.
+
+    The thick part of the line runs from `low` to `high`, the notch is the `middle`, the dot is the value.
+    """
+    span = (most - least) or 1.0
+
+    def at(number: float) -> float:
+        return round(6 + 188 * min(max((number - least) / span, 0.0), 1.0), 1)
+
+    return Markup(  # noqa: S704 - numbers only
+        '<svg class="inroads-range" viewBox="0 0 200 20" aria-hidden="true" focusable="false">'
+        f'<path class="line" d="M6 10H194"/><path class="middle" d="M{at(low)} 10H{at(high)}"/>'
+        f'<path class="notch" d="M{at(middle)} 3V17"/><circle class="here" cx="{at(value)}" cy="10" r="6"/></svg>'
+    )

@@ -1,0 +1,5 @@
+// Starts the NHS components where the browser can run them; every page works without.
+import { initAll } from "../built/nhsuk-frontend.min.js";
+
+document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+initAll();

@@ -1,0 +1,1 @@
+"""Loop 2: need, assets, gap, plan, evaluation of one place."""

@@ -1,0 +1,1 @@
+"""How things about places are said on a page."""

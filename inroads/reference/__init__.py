@@ -1,0 +1,1 @@
+"""Shared nouns: organisations, areas; and the one loader of `definitions/`."""

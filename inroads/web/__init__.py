@@ -1,0 +1,1 @@
+"""The front door: home, data sets, error pages, health checks."""

@@ -1,0 +1,35 @@
+"""What the layout of every page needs to know."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from inroads.accounts.permissions import Permission, permissions_of
+
+
+def every_page(request) -> dict:
+    """Brand, demonstration notice, navigation for this reader, and the nonce for scripts."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "nhs_brand": settings.NHS_BRAND,
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+        "current_user": user if signed_in else None,
+        "navigation": list(_navigation(request, user if signed_in else None)),
+    }
+
+
+def _navigation(request, user):
+    entries = [("Places", reverse("places:index"), None), ("Data sets", reverse("data_sets"), None)]
+    if user:
+        held = permissions_of(user)
+        entries += [
+            (title, reverse(name), permission)
+            for title, name, permission in (
+                ("People who sign in", "accounts:people", Permission.SEE_PEOPLE_WHO_SIGN_IN),
+                ("Audit trail", "accounts:audit", Permission.SEE_AUDIT_TRAIL),
+            )
+            if permission in held
+        ]
+    for title, address, _ in entries:
+        yield {"text": title, "href": address, "current": request.path.startswith(address)}

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Installs a Debian package only where it is missing. Without root it prints the one command for someone who has it.
+set -eu
+need() {  # need <test command> <packages ...>
+  local check=$1; shift
+  if bash -c "$check" >/dev/null 2>&1; then return 0; fi
+  if [ "$(id -u)" = 0 ]; then
+    echo "Installing Debian packages: $* ..."
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  else
+    echo "Missing: $*. Please ask someone who may install packages to run:" >&2
+    echo "    sudo apt-get install -y $*" >&2
+    exit 1
+  fi
+}
+case "$1" in
+  python)  need "python3 -c 'import ensurepip, venv'" python3-venv ;;
+  browser) need "command -v chromium" chromium fonts-dejavu-core ;;
+  *) echo "usage: $0 python|browser" >&2; exit 2 ;;
+esac

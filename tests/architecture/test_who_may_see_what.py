@@ -1,0 +1,246 @@
+"""Every address of the product, opened by every role and by nobody.
+
+Addresses are discovered from the resolver, so a new one is met here by itself. One that was not made with
+`inroads.accounts.routes.page` fails, and so does one with arguments for which `EXAMPLES` has no example.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from inroads.accounts.models import Membership, User
+from inroads.accounts.permissions import permissions_of, roles
+from inroads.accounts.routes import Access
+from inroads.accounts.second_step import GUARDED, SecondStep
+from inroads.reference.models import Kind, Organisation
+from inroads.reference.organisations import add_organisation
+
+NOBODY = "nobody"
+# Somebody whose account holds no role at all.
+WITHOUT_ROLE = "without a role"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PASSWORD = "three unlikely words"
+METHODS = ("get", "post")
+# What a page may answer to somebody who may open it: it exists, it sends on, it found nothing, it refuses the input or
+# the method. Never a refusal, never an error of ours.
+OPENED = {200, 204, 302, 303, 304, 400, 404, 405, 429}
+# Before published figures are loaded the service is right to say that it is not ready.
+ALSO_OPENED = {"health_ready": {503}}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address as the resolver knows it."""
+
+    name: str
+    pattern: str
+    arguments: tuple[str, ...]
+    access: Access | None
+
+    @property
+    def example_key(self) -> str:
+        return self.name or self.pattern
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[Route]:
+    """All addresses of the resolver, those of every namespace included."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, pattern, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            name = f"{space}{entry.name}" if entry.name else ""
+            arguments = tuple(sorted(entry.pattern.regex.groupindex))
+            yield Route(name, pattern, arguments, getattr(entry.callback, "access", None))
+
+
+ALL = list(routes())
+READERS = [NOBODY, WITHOUT_ROLE, *roles()]
+
+
+def _somebody_below() -> User:
+    return User.objects.get(email="practitioner@walk.example")
+
+
+def _person() -> dict[str, Any]:
+    return {"person": _somebody_below().pk}
+
+
+# Arguments for the addresses that have some, by the name of the address.
+EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
+    "account_reset_password_from_key": lambda: {"uidb36": UUID(int=1).hex, "key": "abc-def"},
+    "mfa_remove_webauthn": lambda: {"pk": 1},
+    "mfa_edit_webauthn": lambda: {"pk": 1},
+    "accounts:person": _person,
+    "accounts:add_membership": _person,
+    "accounts:new_link": _person,
+    "accounts:remove_second_step": _person,
+    "accounts:stop": _person,
+    "accounts:restart": _person,
+    "accounts:end_membership": lambda: {**_person(), "membership": _somebody_below().memberships.get().pk},
+}
+# Arguments that mean the same wherever they occur.
+COMMON: dict[str, Any] = {
+    "source": "deri_v1_6",
+    "code": "E06000046",
+    "area": "E06000046",
+    "place": "E06000046",
+    "neighbourhood": "E01017280",
+}
+
+
+@pytest.fixture
+def walkers(db) -> dict[str, User]:
+    """One person for every role, each in an organisation where the role makes sense, and one with no role."""
+    england = add_organisation(kind=Kind.ENGLAND, name="England", parent=None)
+    region = add_organisation(kind=Kind.REGION, name="A region", parent=england)
+    ics = add_organisation(kind=Kind.ICS, name="An ICS", parent=region)
+    place = add_organisation(kind=Kind.PLACE, name="A place", parent=ics)
+    provider = add_organisation(kind=Kind.PROVIDER, name="A provider", parent=place)
+    add_organisation(kind=Kind.TEAM, name="A team", parent=provider)
+    add_organisation(kind=Kind.VOLUNTARY, name="A community organisation", parent=place)
+    people = {WITHOUT_ROLE: User.objects.create_user("without@walk.example", "Without Role", PASSWORD)}
+    for role in roles().values():
+        user = people[role.id] = User.objects.create_user(f"{role.id}@walk.example", role.title, PASSWORD)
+        where = Organisation.objects.get(kind=role.held_in[0])
+        Membership.objects.create(user=user, role=role.id, organisation=where, starts_on=date(2026, 1, 1))
+    return people
+
+
+def address_of(route: Route) -> str:
+    """The address with example arguments. Fails with a sentence where there is no example."""
+    if not route.arguments:
+        return reverse(route.name) if route.name else "/" + route.pattern
+    if route.example_key in EXAMPLES:
+        return reverse(route.name, kwargs=EXAMPLES[route.example_key]())
+    if set(route.arguments) <= set(COMMON):
+        return reverse(route.name, kwargs={name: COMMON[name] for name in route.arguments})
+    pytest.fail(
+        f"The address '{route.pattern}' ({route.name}) needs {', '.join(route.arguments)}, and there is no example for "
+        f"it. Add one to EXAMPLES in {__name__}."
+    )
+
+
+def asks_to_sign_in(answer, address: str) -> bool:
+    """Whether the answer sends to the sign-in page and back to this address afterwards."""
+    return answer.status_code == 302 and answer.url == f"{reverse(settings.LOGIN_URL)}?next={address}"
+
+
+def test_the_walk_meets_every_room():
+    names = {route.name for route in ALL}
+    assert {"home", "account", "account_login", "accounts:people", "accounts:audit", "mfa_index"} <= names
+    assert len(names) == len(ALL), "two addresses share a name, or one has none"
+
+
+@pytest.mark.parametrize("route", ALL, ids=lambda route: route.example_key)
+def test_every_address_says_who_may_open_it(route):
+    assert isinstance(route.access, Access), (
+        f"The address '{route.pattern}' ({route.name}) does not say who may open it. Make it with "
+        "inroads.accounts.routes.page and name a permission, SIGNED_IN or ANYONE."
+    )
+
+
+@pytest.mark.parametrize("route", [route for route in ALL if route.access], ids=lambda route: route.example_key)
+def test_every_role_gets_what_the_address_promises_and_nothing_else(route, walkers):
+    address = address_of(route)
+    for reader in READERS:
+        for method in METHODS:
+            # What one reader changes is taken back before the next one comes.
+            with transaction.atomic():
+                _check(route, address, reader, walkers.get(reader), method)
+                transaction.set_rollback(True)
+
+
+def _check(route: Route, address: str, reader: str, user: User | None, method: str) -> None:
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend=BACKEND)
+    answer = getattr(client, method)(address)
+    who = f"{method.upper()} {address} ({route.name}), which is for {route.access}: {reader} got"
+    if user is None and route.access.signed_in:
+        assert asks_to_sign_in(answer, address), f"{who} {answer.status_code} instead of the sign-in page"
+    elif route.access.signed_in and not route.access.allows(user):
+        assert answer.status_code == 403, f"{who} {answer.status_code} instead of 403"
+    else:
+        opened = OPENED | ALSO_OPENED.get(route.name, set())
+        assert answer.status_code in opened, f"{who} {answer.status_code}"
+        assert not asks_to_sign_in(answer, address), f"{who} sent to sign in"
+
+
+@pytest.mark.parametrize("route", [route for route in ALL if route.access], ids=lambda route: route.example_key)
+def test_nothing_is_changed_from_another_site(route, walkers):
+    """A form without our token is refused before the page is reached, whoever sends it."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(walkers["administrator"], backend=BACKEND)
+    answer = client.post(address_of(route))
+    assert answer.status_code == 403, f"POST {route.pattern} ({route.name}) without a token got {answer.status_code}"
+
+
+def test_pages_that_need_signing_in_are_not_kept_by_browsers_or_proxies(walkers):
+    kept, looked_at = [], 0
+    clients = {role: Client() for role in walkers}
+    for role, client in clients.items():
+        client.force_login(walkers[role], backend=BACKEND)
+    for route in ALL:
+        if not route.access or not route.access.signed_in:
+            continue
+        allowed = next(role for role, user in walkers.items() if route.access.allows(user))
+        answer = clients[allowed].get(address_of(route))
+        looked_at += answer.status_code == 200
+        if answer.status_code == 200 and "no-store" not in answer["Cache-Control"]:
+            kept.append(route.name)
+    assert not kept, f"these pages may be kept after signing out: {', '.join(kept)}"
+    assert looked_at > 10
+
+
+def test_where_a_second_step_is_required_guarded_roles_open_only_their_own_account_without_it(walkers, settings):
+    settings.SECOND_STEP_REQUIRED = True
+    needed = reverse("accounts:second_step_needed")
+    clients = {role: Client() for role in walkers}
+    for role, client in clients.items():
+        client.force_login(walkers[role], backend=BACKEND)
+    for route in ALL:
+        if not route.access or not route.access.signed_in:
+            continue
+        address = address_of(route)
+        for role, user in walkers.items():
+            if not route.access.allows(user):
+                continue
+            guarded = bool(GUARDED & permissions_of(user)) and route.access.second_step is SecondStep.IF_ROLES_ASK
+            for method in METHODS:
+                with transaction.atomic():
+                    answer = getattr(clients[role], method)(address)
+                    transaction.set_rollback(True)
+                sent = answer.status_code == 302 and answer.url.startswith(f"{needed}?")
+                assert sent == guarded, f"{method.upper()} {address} ({route.name}): {role} got {answer.status_code}"
+    own = {route.name for route in ALL if route.access and route.access.second_step is not SecondStep.IF_ROLES_ASK}
+    assert own == {
+        "account",
+        "account_reauthenticate",
+        "account_change_password",
+        "accounts:second_step_needed",
+        *(route.name for route in ALL if route.name.startswith("mfa_") and route.access.signed_in),
+    }, "a page beyond one's own account stays open without the second step that a role asks for"
+
+
+def test_an_address_that_does_not_say_who_may_open_it_is_found():
+    """The test of the test: a plain Django path carries no classification."""
+    from django.urls import path
+
+    (plain,) = routes(URLResolver(get_resolver().pattern, [path("plain/", lambda request: None, name="plain")]))
+    assert plain.access is None
+    with pytest.raises(AssertionError, match="does not say who may open it"):
+        test_every_address_says_who_may_open_it(plain)
+
+
+def test_an_address_with_arguments_and_no_example_is_found():
+    with pytest.raises(pytest.fail.Exception, match="no example"):
+        address_of(Route("x:y", "x/<int:unheard>/", ("unheard",), None))

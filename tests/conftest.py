@@ -1,0 +1,73 @@
+"""What all tests share: embedded and national figures, built once and shared by the processes that run tests."""
+
+import fcntl
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["browser_fixtures"]
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def published_folder() -> Path | None:
+    """Where the publishers' own files are, or None where they are not at hand."""
+    folder = Path(os.environ.get("INROADS_PUBLISHED_DATA") or ROOT.parent / "shared" / "data")
+    return folder if (folder / "SOURCES.md").is_file() or any(folder.glob("*/*.csv*")) else None
+
+
+@contextmanager
+def _one_at_a_time(lock: Path):
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory, worker_id) -> Path:
+    """One folder for all processes of this run."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def embedded_store(shared_folder) -> Path:
+    """A store with the embedded figures of one place."""
+    from inroads.interop.open_data import embedded
+
+    store = shared_folder / "embedded"
+    with _one_at_a_time(shared_folder / "embedded.lock"):
+        if not (store / "current").exists():
+            embedded.add_embedded(store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def published_data() -> Path:
+    """The folder of publishers' own files; skips where it is not at hand."""
+    folder = published_folder()
+    if folder is None:
+        pytest.skip("needs the publishers' own files; set INROADS_PUBLISHED_DATA to the folder that holds them")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def national_store(shared_folder, published_data) -> Path:
+    """A store with all of England."""
+    from inroads.interop.open_data import intake
+
+    store = shared_folder / "national"
+    with _one_at_a_time(shared_folder / "national.lock"):
+        if not (store / "current").exists():
+            intake.add([published_data], store=store)
+    return store
+
+
+@pytest.fixture(autouse=True)
+def figures(request, settings):
+    """Pages see the embedded figures, and all of England in tests that ask for `national_store`."""
+    if "national_store" in request.fixturenames:
+        settings.PUBLISHED_DIR = request.getfixturevalue("national_store")
+    elif {"db", "transactional_db", "client"} & set(request.fixturenames):
+        settings.PUBLISHED_DIR = request.getfixturevalue("embedded_store")

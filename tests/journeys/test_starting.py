@@ -1,0 +1,110 @@
+"""Starting the application: quickly the second time, beside another one, and after it was killed."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import browser as tools
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def _get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return answer.read().decode()
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory):
+    """A folder in which the application was started once and stopped."""
+    folder = tmp_path_factory.mktemp("starting")
+    tools.start(folder).stop()
+    return folder
+
+
+def test_it_prints_the_address_and_whom_to_sign_in_as(var):
+    said = (var / "output.txt").read_text()
+    assert "http://127.0.0.1:" in said
+    assert "Place lead" in said
+    assert tools.PASSWORD in said
+
+
+def test_the_second_start_is_quick(var):
+    began = time.monotonic()
+    server = tools.start(var)
+    taken = time.monotonic() - began
+    server.stop()
+    assert taken < 5, f"{taken:.1f} s"
+
+
+def test_a_taken_port_is_said_and_another_one_used(var):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        output = var / "taken.txt"
+        with output.open("w") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "inroads", "serve", "--port", str(port), "--var", str(var)],
+                cwd=tools.ROOT,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            until = time.monotonic() + 30
+            while "Stop with" not in output.read_text() and time.monotonic() < until:
+                time.sleep(0.1)
+            said = output.read_text()
+            assert f"Port {port} is taken" in said
+            address = next(word for word in said.split() if word.startswith("http://127.0.0.1:"))
+            assert "Inroads" in _get(address)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(15)
+
+
+def test_killed_it_starts_again_with_everything_that_was_there(var):
+    server = tools.start(var)
+    subprocess.run(["pkill", "-KILL", "-P", str(server.process.pid)], check=False)
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait(10)
+    again = tools.start(var)
+    try:
+        assert "Isle of Wight" in _get(f"{again.address}/places/")
+    finally:
+        again.stop()
+
+
+def test_two_run_side_by_side_in_their_own_folders(var, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(var, other)
+    one, two = tools.start(var), tools.start(other)
+    try:
+        assert one.address != two.address
+        assert '"ready": true' in _get(f"{one.address}/health/ready")
+        assert '"ready": true' in _get(f"{two.address}/health/ready")
+    finally:
+        one.stop()
+        two.stop()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--data", "/nowhere/at/all"], "there is no such folder"),
+        (["--var", "/proc/nothing"], "cannot be made"),
+        (["--port", "99999"], "99999"),
+    ],
+)
+def test_what_cannot_work_is_said_in_one_sentence(var, arguments, said):
+    line = [sys.executable, "-m", "inroads", "serve", "--port", "8000", "--var", str(var), *arguments]
+    done = subprocess.run(line, cwd=tools.ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode != 0
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,30 @@
+"""The examples in docs/methods run as written."""
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+PAGES = sorted((Path(__file__).resolve().parents[2] / "docs" / "methods").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_run_as_written(page):
+    failed, attempted = doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert attempted > 0, f"{page.name} shows no example"
+    assert failed == 0
+
+
+def test_there_are_pages_to_run():
+    assert {"needs.md", "access.md"} <= {page.name for page in PAGES}
+
+
+def test_the_example_of_the_readme_runs_as_written():
+    text = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", text, flags=re.S)
+    names: dict = {}
+    exec(example, names)
+    ranks = names["ranks"]
+    assert (ranks.low <= ranks.high).all()
+    assert ranks.low.min() == 1

@@ -1,0 +1,47 @@
+"""What national size may cost. Limits are several times what was measured, to hold on a busy machine."""
+
+import subprocess
+import sys
+import time
+import tracemalloc
+
+import numpy as np
+
+from inroads.methods.access import nearest
+from inroads.methods.needs import rank_intervals
+
+
+def best_of(times, function):
+    durations = []
+    for _ in range(times):
+        start = time.perf_counter()
+        function()
+        durations.append(time.perf_counter() - start)
+    return min(durations)
+
+
+def test_rank_intervals_of_a_large_place_are_fast_enough_for_a_page():
+    table = np.random.default_rng(0).random((1_702, 8))
+    taken = best_of(3, lambda: rank_intervals(table, weights=[1] * 8, direction=[1] * 8, draws=500, rng=1))
+    assert taken < 0.2
+
+
+def test_nearest_of_all_england_is_fast():
+    rng = np.random.default_rng(0)
+    origins, assets = rng.uniform(0, 5e5, (33_755, 2)), rng.uniform(0, 5e5, (20_000, 2))
+    assert best_of(3, lambda: nearest(origins, assets)) < 0.3
+
+
+def test_rank_intervals_of_all_england_hold_two_bytes_per_draw_and_a_block():
+    table, draws = np.random.default_rng(0).random((33_755, 3)), 100
+    tracemalloc.start()
+    rank_intervals(table, weights=[1] * 3, direction=[1] * 3, draws=draws, rng=1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * 33_755 * draws + 10e6
+
+
+def test_importing_methods_leaves_scipy_alone():
+    command = "import sys, inroads.methods; print(any(name.startswith('scipy') for name in sys.modules))"
+    found = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"

@@ -1,0 +1,122 @@
+"""Every page that somebody can reach, met in a real browser: a new page is walked as soon as something links to it.
+
+Starting from the home page, each reader follows all links; nothing may be dead. Every kind of page is then looked at:
+title, one h1, landmarks and labels (axe), WCAG 2.2 AA, a narrow screen, twice the text size, and a quiet console.
+"""
+
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from browser import axe_violations, sign_in
+from django.urls import resolve
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+pytestmark = pytest.mark.browser
+READERS = (None, "place.lead", "person", "administrator", "auditor")
+# How many pages of one kind are opened: pages of one kind differ in their figures, not in their shape.
+OF_A_KIND = 2
+FILES = ("table_file", "columns_file", "libraries_file", "mfa_download_recovery_codes")
+# Shapes on a map are links too, whose `href` is not a text.
+LINKS = "links => links.map(link => new URL(link.getAttribute('href'), document.baseURI).href)"
+
+
+def _kind(path: str) -> str:
+    return resolve(path).view_name
+
+
+def _faults(page, console: list[str]) -> list[str]:
+    """What is wrong with the page as it stands."""
+    found = list(console)
+    if not page.title().strip().endswith("- Inroads") or len(page.title()) < 12:
+        found.append(f"title: {page.title()!r}")
+    headings = page.locator("h1")
+    if headings.count() != 1 or not headings.first.inner_text().strip():
+        found.append(f"{headings.count()} h1")
+    if page.locator("main").count() != 1:
+        found.append("not one main landmark")
+    if "Demonstration." not in page.locator("body").inner_text():
+        found.append("does not say that the people are invented")
+    return found + axe_violations(page)
+
+
+def _fits(page, width: int, *, text: str = "100%") -> bool:
+    """Whether nothing but a table's own box scrolls sideways at this width and text size."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
+    try:
+        # The menu folds itself a moment after the window changes.
+        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=1500)
+        return True
+    except PlaywrightTimeout:
+        return False
+    finally:
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        page.set_viewport_size({"width": 1200, "height": 900})
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader or "nobody")
+def test_every_page_that_links_lead_to_is_whole(server, open_page, reader):
+    page = open_page()
+    console: list[str] = []
+    page.on("console", lambda message: console.append(f"console: {message.text}") if message.type == "error" else None)
+    page.on("pageerror", lambda error: console.append(f"script: {error}"))
+    if reader:
+        sign_in(page, server, f"{reader}@demonstration.example")
+    waiting, met, kinds, faults = ["/"], {"/"}, {}, []
+    while waiting:
+        path = waiting.pop(0)
+        kind = _kind(urlsplit(path).path)
+        if kinds.get(kind, 0) >= OF_A_KIND or "sign-out" in path:
+            continue
+        kinds[kind] = kinds.get(kind, 0) + 1
+        if kind.rpartition(":")[2] in FILES:
+            answer = page.request.get(server.address + path)
+            if not answer.ok:
+                faults.append(f"{path}: {answer.status}")
+            continue
+        console.clear()
+        answer = page.goto(server.address + path)
+        if answer.status >= 400:
+            faults.append(f"{path}: {answer.status}")
+            continue
+        faults += [f"{path}: {fault}" for fault in _faults(page, console)]
+        if not _fits(page, 320):
+            faults.append(f"{path}: scrolls sideways at 320 pixels")
+        if not _fits(page, 1280, text="200%"):
+            faults.append(f"{path}: scrolls sideways at twice the text size")
+        for address in page.eval_on_selector_all("a[href]", LINKS):
+            target = urldefrag(address).url.removeprefix(server.address)
+            if not address.startswith(server.address) or target in met:
+                continue
+            met.add(target)
+            waiting.append(target)
+    assert not faults, "\n".join(faults)
+    assert {"home", "places:index", "places:area", "places:groups", "data_sets"} <= set(kinds)
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/places/E54000042/", "/gallery/", "/places/E06000046/?w_broadband=x"])
+def test_pages_that_no_link_leads_to_are_whole_too(server, open_page, path):
+    page = open_page()
+    page.goto(server.address + path)
+    faults = _faults(page, [])
+    assert not faults, "\n".join(faults)
+    assert _fits(page, 320)
+    assert _fits(page, 1280, text="200%")
+
+
+def test_a_page_that_is_not_for_this_role_helps(server, open_page):
+    page = open_page()
+    sign_in(page, server, "person@demonstration.example")
+    answer = page.goto(f"{server.address}/accounts/audit/")
+    assert answer.status == 403
+    assert "Your roles do not include this page" in page.locator("main").inner_text()
+    assert not _faults(page, [])
+
+
+@pytest.mark.published
+def test_the_largest_map_is_whole(national_server, open_page):
+    page = open_page()
+    page.goto(f"{national_server.address}/places/E54000057/")
+    assert page.locator(".inroads-map a").count() == 1702
+    assert not _faults(page, [])
+    assert _fits(page, 320)

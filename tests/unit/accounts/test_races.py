@@ -1,0 +1,174 @@
+"""Several people acting in the same moment: real processes on a real database, because threads would share one lock."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+START = """
+import sys, django
+django.setup()
+from datetime import date
+from django.utils import timezone
+from inroads.accounts import actions, audit
+from inroads.accounts.models import Membership, User
+from inroads.reference.models import Organisation
+from inroads.reference.organisations import add_organisation
+"""
+# All wait for the same full four seconds of the clock, so that they really meet.
+TOGETHER = "import time; time.sleep(4 - time.time() % 4)\n"
+MIGRATE = "from django.core.management import call_command\ncall_command('migrate', verbosity=0, skip_checks=True)\n"
+MIGRATE += "call_command('createcachetable', verbosity=0)\n"
+
+
+@pytest.fixture
+def race(tmp_path):
+    """`race(code, [arguments, …])` runs the code once for each argument, all at once, on a database of its own."""
+    database = dict(django_settings.DATABASES["default"])
+    if database["ENGINE"].endswith("sqlite3"):
+        database["NAME"] = str(tmp_path / "race.sqlite3")
+    else:
+        database["NAME"] = f"race_{os.getpid()}"
+        _new_database(database)
+    (tmp_path / "race_settings.py").write_text(
+        f"from {os.environ['DJANGO_SETTINGS_MODULE']} import *\nDATABASES = {{'default': {_plain(database)!r}}}\n",
+        encoding="utf-8",
+    )
+    places = [str(tmp_path), str(Path.cwd()), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "race_settings", "PYTHONPATH": os.pathsep.join(places)}
+
+    def run(code, arguments=("",)):
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-c", START + code, argument],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for argument in arguments
+        ]
+        said = []
+        for process in processes:
+            output, errors = process.communicate(timeout=180)
+            assert process.returncode == 0, errors
+            said.append(output.split())
+        return said
+
+    run(MIGRATE)
+    return run
+
+
+def _plain(database):
+    wanted = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+    return {key: str(value) if key == "NAME" else value for key, value in database.items() if key in wanted}
+
+
+def _new_database(database):
+    import psycopg
+
+    parameters = {"user": database["USER"], "password": database.get("PASSWORD") or None, "dbname": "postgres"}
+    with psycopg.connect(host=database["HOST"], port=database["PORT"] or 5432, autocommit=True, **parameters) as link:
+        link.execute(f'DROP DATABASE IF EXISTS "{database["NAME"]}"')
+        link.execute(f'CREATE DATABASE "{database["NAME"]}"')
+
+
+def test_four_processes_writing_at_once_leave_one_whole_chain(race):
+    write = "for n in range(25): audit.record(action='raced', by=None, details={'writer': int(sys.argv[1]), 'n': n})"
+    race(TOGETHER + write, ["0", "1", "2", "3"])
+    ((ok, count),) = race("outcome = audit.verify(); print(outcome.ok, outcome.count)")
+    assert (ok, count) == ("True", "100")
+
+
+PREPARE = """
+england = add_organisation(kind="england", name="England", parent=None)
+for number in range(8):
+    region = add_organisation(kind="region", name=f"Region {number}", parent=england, ods_code=f"Y{number}")
+    for letter in "ab":
+        name = f"{letter}{number}"
+        user = User.objects.create_user(f"{name}@example.org", f"Administrator {name}", "a password")
+        Membership.objects.create(user=user, role="administrator", organisation=region, starts_on=date(2026, 1, 1))
+"""
+
+
+def test_two_administrators_who_leave_at_once_do_not_leave_nobody(race):
+    race(PREPARE)
+    leave = """
+for number in range(8):
+    user = User.objects.get(email=f"{sys.argv[1]}{number}@example.org")
+    try:
+        actions.end_membership(membership=user.memberships.get(), by=user)
+        print("left")
+    except actions.Refused:
+        print("refused")
+"""
+    said = race(TOGETHER + leave, ["a", "b"])
+    assert [sorted(pair) for pair in zip(*said, strict=True)] == [["left", "refused"]] * 8
+    (remaining,) = race("print(*(m.organisation.ods_code for m in Membership.objects.active()))")
+    assert sorted(remaining) == [f"Y{number}" for number in range(8)]
+
+
+def test_two_administrators_who_add_the_same_person_at_once_make_one_account(race):
+    race(PREPARE)
+    add = """
+for number in range(8):
+    by = User.objects.get(email=f"{sys.argv[1]}{number}@example.org")
+    try:
+        actions.add_person(
+            email=f"New{number}@example.org", full_name="New", role="national_lead",
+            organisation=Organisation.objects.get(ods_code=f"Y{number}"), starts_on=date(2026, 1, 1), by=by,
+        )
+        print("added")
+    except actions.Refused:
+        print("refused")
+"""
+    said = race(TOGETHER + add, ["a", "b"])
+    assert [sorted(pair) for pair in zip(*said, strict=True)] == [["added", "refused"]] * 8
+    ((accounts, ok),) = race("print(User.objects.filter(full_name='New').count(), audit.verify().ok)")
+    assert (accounts, ok) == ("8", "True")
+
+
+def test_one_code_given_to_three_processes_at_once_lets_one_in(race):
+    race(PREPARE)
+    race("""
+from allauth.mfa.totp.internal.auth import TOTP
+for user in User.objects.all():
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+""")
+    use = """
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+# The clock stands still, so that no code changes between two processes.
+auth.yield_hotp_counters_from_time = lambda: iter([1])
+code = auth.format_hotp_value(auth.hotp_value("JBSWY3DPEHPK3PXP", 1))
+for kept in Authenticator.objects.order_by("user__email"):
+    print("in" if auth.TOTP(kept).validate_code(code) else "refused")
+"""
+    said = race(TOGETHER + use, ["0", "1", "2"])
+    assert [sorted(tries) for tries in zip(*said, strict=True)] == [["in", "refused", "refused"]] * 16
+
+
+WRONG_CODE = """
+from allauth.core import context
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import RequestFactory
+from inroads.accounts.sign_in_forms import CodeForm
+from inroads.accounts.models import AuditEntry
+"""
+
+
+def test_wrong_codes_given_at_once_are_counted_like_others(race):
+    make = "user = User.objects.create_user('pat@example.org', 'Pat', 'x'); TOTP.activate(user, generate_totp_secret())"
+    race(WRONG_CODE + make)
+    give = """
+user = User.objects.get()
+with context.request_context(RequestFactory().post("/")):
+    for n in range(4):
+        assert not CodeForm(data={"code": "not-one"}, user=user).is_valid()
+"""
+    race(WRONG_CODE + TOGETHER + give, ["0", "1", "2", "3"])
+    ((count,),) = race(WRONG_CODE + "print(AuditEntry.objects.filter(action='second_step_failed').count())")
+    assert count == "5"

@@ -1,0 +1,397 @@
+"""Signing in through the real pages: lock-out, second step, one-time links, and what is written about it."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from axes.models import AccessAttempt
+from django.test import Client
+from django.utils import timezone
+
+from inroads.accounts import actions, audit
+from inroads.accounts.lockout import name_for_lockout
+from inroads.accounts.models import AuditEntry, User
+
+SIGN_IN = "/accounts/sign-in/"
+CODE = "/accounts/second-step/code/"
+SECRET = totp.generate_totp_secret()
+
+
+@pytest.fixture
+def person(places, somebody):
+    return somebody("place_lead", places.place, email="pat@example.org", name="Pat Example")
+
+
+@pytest.fixture
+def sign_in(client, password):
+    def post(email="pat@example.org", given=password, using=client, address="192.0.2.1", **more):
+        return using.post(SIGN_IN, {"login": email, "password": given, **more}, REMOTE_ADDR=address)
+
+    return post
+
+
+def signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+def actions_written():
+    return list(AuditEntry.objects.order_by("number").values_list("action", flat=True))
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """The clock of the codes stands still, so that no test straddles the change of a code."""
+    standing = SimpleNamespace(now=1_800_000_000.0)
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: standing.now))
+    return standing
+
+
+def code_at(clock, secret=SECRET):
+    return totp.format_hotp_value(totp.hotp_value(secret, int(clock.now) // 30))
+
+
+def wrong_code(clock):
+    return next(f"{number:06}" for number in range(2) if f"{number:06}" != code_at(clock))
+
+
+def test_the_page_asks_for_an_email_address_and_says_who_gives_accounts(client, db):
+    page = client.get(SIGN_IN).content.decode()
+    assert 'type="email"' in page
+    assert "I do not have an account" in page
+    assert "by invitation" in client.get("/accounts/joining/").content.decode()
+
+
+@pytest.mark.parametrize("email", ["pat@example.org", "PAT@Example.ORG", " pat@example.org "])
+def test_the_right_password_signs_in_whatever_the_capitals(client, person, sign_in, email):
+    answer = sign_in(email, next="/accounts/")
+    assert (answer.status_code, answer.url) == (302, "/accounts/")
+    assert signed_in(client)
+    entry = AuditEntry.objects.get(action="signed_in")
+    assert (entry.by, entry.organisation.name) == (person, "Isle of Wight")
+
+
+def test_an_address_of_another_site_is_not_followed_after_signing_in(person, sign_in):
+    assert sign_in(next="https://evil.example/").url == "/"
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_words(person, sign_in):
+    wrong, unknown = sign_in(given="not it at all"), sign_in("nobody@example.org")
+    for answer in (wrong, unknown):
+        assert answer.status_code == 200
+        assert "The email address or the password is not right" in answer.content.decode()
+
+
+def test_a_failed_sign_in_is_written_with_a_pseudonym_and_never_the_address_or_password(person, sign_in):
+    sign_in(given="my secret guess")
+    sign_in("stranger@example.org", "my secret guess")
+    known, unknown = AuditEntry.objects.filter(action="sign_in_failed").order_by("number")
+    assert (known.about_id, known.by, known.organisation.name) == (str(person.pk), None, "Isle of Wight")
+    assert (unknown.about_id, unknown.organisation) == ("", None)
+    assert unknown.details == {"email_pseudonym": audit.pseudonym("stranger@example.org")}
+    written = str(list(AuditEntry.objects.values()))
+    assert "example.org" not in written
+    assert "guess" not in written
+    assert "guess" not in str(list(AccessAttempt.objects.values()))
+
+
+def test_five_wrong_passwords_close_the_door_for_the_right_one_too(client, person, sign_in):
+    for _ in range(4):
+        assert sign_in(given="wrong").status_code == 200
+    fifth = sign_in(given="wrong")
+    assert fifth.status_code == 429
+    page = fifth.content.decode()
+    assert "Wait 15 minutes" in page
+    assert "administrator of your organisation" in page
+    assert fifth["Retry-After"] == "900"
+    assert sign_in().status_code == 429
+    assert not signed_in(client)
+    assert "locked_out" in actions_written()
+
+
+def test_changing_capitals_does_not_start_a_new_count(client, person, sign_in):
+    for email in ("pat@example.org", "Pat@example.org", "PAT@example.org", "pAt@example.org", "paT@example.org"):
+        answer = sign_in(email, "wrong")
+    assert answer.status_code == 429
+    assert sign_in().status_code == 429
+
+
+def test_the_lock_out_is_for_one_address_and_one_place(client, person, sign_in, somebody, places):
+    other = somebody("analyst", places.ics, email="sam@example.org")
+    for _ in range(5):
+        sign_in(given="wrong")
+    assert sign_in("sam@example.org", using=Client()).status_code == 302, "someone else at the same place"
+    elsewhere = Client()
+    assert sign_in(using=elsewhere, address="198.51.100.7").status_code == 302, "the same person from elsewhere"
+    assert other.pk
+
+
+def test_the_door_opens_again_after_fifteen_minutes(client, person, sign_in):
+    for _ in range(5):
+        sign_in(given="wrong")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=14, seconds=50))
+    assert sign_in().status_code == 429
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=15, seconds=1))
+    assert sign_in().status_code == 302
+
+
+def test_tries_while_locked_out_do_not_make_it_longer(client, person, sign_in):
+    for _ in range(5):
+        sign_in(given="wrong")
+    before = AccessAttempt.objects.get().attempt_time
+    assert sign_in(given="wrong").status_code == 429
+    assert AccessAttempt.objects.get().attempt_time == before
+
+
+def test_signing_in_clears_the_count(client, person, sign_in):
+    for _ in range(4):
+        sign_in(given="wrong")
+    assert sign_in().status_code == 302
+    client.post("/accounts/sign-out/")
+    for _ in range(4):
+        assert sign_in(given="wrong").status_code == 200
+
+
+def test_a_stopped_account_is_told_so_only_after_the_right_password(client, person, sign_in):
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    assert "not right" in sign_in(given="wrong").content.decode()
+    answer = sign_in()
+    assert (answer.status_code, answer.url) == (302, "/accounts/stopped/")
+    assert not signed_in(client)
+
+
+def test_signing_out_is_asked_and_written(client, person, sign_in):
+    sign_in()
+    assert "Sign out" in client.get("/accounts/sign-out/").content.decode()
+    assert signed_in(client)
+    client.post("/accounts/sign-out/")
+    assert not signed_in(client)
+    assert actions_written()[-1] == "signed_out"
+
+
+@pytest.fixture
+def with_app(person):
+    totp.TOTP.activate(person, SECRET)
+    RecoveryCodes.activate(person)
+    return person
+
+
+def test_the_password_alone_does_not_sign_in_where_there_is_a_second_step(client, with_app, sign_in, clock):
+    answer = sign_in()
+    assert (answer.status_code, answer.url) == (302, CODE)
+    assert not signed_in(client)
+    assert client.get("/accounts/").status_code == 302
+    page = client.get(CODE).content.decode()
+    assert "recovery code" in page
+    client.post(CODE, {"code": code_at(clock)})
+    assert signed_in(client)
+    assert "second_step_passed" in actions_written()
+
+
+def test_a_code_works_once(client, with_app, sign_in, clock):
+    sign_in()
+    code = code_at(clock)
+    client.post(CODE, {"code": code})
+    assert signed_in(client)
+    again = Client()
+    sign_in(using=again)
+    again.post(CODE, {"code": code})
+    assert not signed_in(again)
+
+
+def test_a_recovery_code_signs_in_once(client, with_app, sign_in):
+    from allauth.mfa.models import Authenticator
+
+    stored = Authenticator.objects.get(user=with_app, type=Authenticator.Type.RECOVERY_CODES)
+    code = stored.wrap().get_unused_codes()[0]
+    sign_in()
+    client.post(CODE, {"code": code})
+    assert signed_in(client)
+    again = Client()
+    sign_in(using=again)
+    again.post(CODE, {"code": code})
+    assert not signed_in(again)
+
+
+def test_codes_cannot_be_guessed_whatever_the_address_and_the_session(client, with_app, sign_in, clock):
+    for number in range(5):
+        guesser = Client()
+        sign_in(using=guesser, address=f"192.0.2.{number}")
+        answer = guesser.post(CODE, {"code": wrong_code(clock)}, REMOTE_ADDR=f"192.0.2.{number}")
+        assert "The code is not right" in answer.content.decode()
+    sign_in()
+    answer = client.post(CODE, {"code": code_at(clock)})
+    assert "too many wrong codes" in answer.content.decode()
+    assert not signed_in(client)
+    assert actions_written().count("second_step_failed") == 5
+
+
+def test_the_second_step_opens_again_after_fifteen_minutes_and_a_right_code_clears_the_count(
+    client, with_app, sign_in, monkeypatch, clock
+):
+    sign_in()
+    for _ in range(5):
+        client.post(CODE, {"code": wrong_code(clock)})
+    later = timezone.now() + timedelta(minutes=15, seconds=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("inroads.accounts.lockout.timezone.now", lambda: later)
+        client.post(CODE, {"code": code_at(clock)})
+    assert signed_in(client)
+    again = Client()
+    sign_in(using=again)
+    for _ in range(4):
+        again.post(CODE, {"code": wrong_code(clock)})
+    clock.now += 30
+    again.post(CODE, {"code": code_at(clock)})
+    assert signed_in(again)
+    third = Client()
+    sign_in(using=third)
+    assert "too many" not in third.post(CODE, {"code": wrong_code(clock)}).content.decode()
+
+
+def test_adding_an_app_asks_for_the_password_again_shows_a_picture_and_a_key(
+    client, person, password, django_capture_on_commit_callbacks, clock
+):
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get("/accounts/second-step/app/add/")
+    assert answer.url.startswith("/accounts/confirm/?next=")
+    wrong = client.post(answer.url, {"password": "wrong"})
+    assert "The password is not right" in wrong.content.decode()
+    assert client.post(answer.url, {"password": password}).url == "/accounts/second-step/app/add/"
+    page = client.get("/accounts/second-step/app/add/").content.decode()
+    secret = client.session["mfa.totp.secret"]
+    assert secret in page
+    assert 'src="data:image/svg+xml;base64,' in page
+    code = code_at(clock, secret)
+    with django_capture_on_commit_callbacks(execute=True):
+        added = client.post("/accounts/second-step/app/add/", {"code": code}, follow=True)
+    assert "Your recovery codes" in added.content.decode()
+    assert "10 of 10 codes are unused" in added.content.decode()
+    text = client.get("/accounts/second-step/recovery-codes/download/")
+    assert len([line for line in text.content.decode().split() if line.isdigit()]) == 10
+    assert text["Cache-Control"].count("no-store") == 1
+    for path in ("", "app/remove/", "recovery-codes/new/", "confirm/"):
+        assert client.get(f"/accounts/second-step/{path}").status_code == 200, path
+    client.post("/accounts/second-step/app/remove/")
+    assert not person.authenticator_set.exists()
+    written = actions_written()
+    assert "second_step_added" in written
+    assert "second_step_removed" in written
+    assert secret not in str(list(AuditEntry.objects.values()))
+
+
+def test_guessing_the_password_when_asked_again_locks_out_as_well(client, person):
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answers = [client.post("/accounts/confirm/", {"password": "wrong"}).status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 200, 429]
+
+
+def test_a_password_is_set_with_the_link_once_and_signs_in(client, places, somebody, sign_in):
+    invitation = actions.add_person(
+        email="new@example.org",
+        full_name="New Person",
+        role="practitioner",
+        organisation=places.team,
+        starts_on=timezone.localdate(),
+        by=somebody("administrator", places.england),
+    )
+    link = f"/accounts/password/set/{invitation.uid}-{invitation.key}/"
+    form = client.get(link)
+    assert invitation.key not in form.url, "the key does not stay in the address"
+    for given, words in (
+        ({"password1": "short", "password2": "short"}, "too short"),
+        ({"password1": "three unlikely words", "password2": "other"}, "The two passwords differ"),
+        ({"password1": "", "password2": ""}, "Enter a new password"),
+    ):
+        assert words in client.post(form.url, given).content.decode()
+    done = client.post(form.url, {"password1": "four unlikely words here", "password2": "four unlikely words here"})
+    assert done.url == "/accounts/password/set/done/"
+    assert client.get(done.url).status_code == 200
+    assert sign_in("new@example.org", "four unlikely words here").status_code == 302
+    assert "This link does not work any more" in Client().get(link).content.decode()
+    assert "password_set_with_link" in actions_written()
+
+
+def test_a_link_that_is_too_old_or_invented_says_whom_to_ask(client, places, somebody, settings):
+    person = somebody("practitioner", places.team)
+    invitation = actions.give_new_link(person=person, by=somebody("administrator", places.england))
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    for link in (f"{invitation.uid}-{invitation.key}", f"{invitation.uid}-abc-def", "zzz-abc"):
+        page = client.get(f"/accounts/password/set/{link}/").content.decode()
+        assert "ask the administrator who invited you" in page
+
+
+def test_changing_the_password_needs_the_old_one_and_ends_other_sessions(client, person, sign_in, password):
+    elsewhere = Client()
+    sign_in()
+    sign_in(using=elsewhere)
+    new = {"password1": "four unlikely words here", "password2": "four unlikely words here"}
+    wrong = client.post("/accounts/password/", {"oldpassword": "wrong", **new})
+    assert "The current password is not right" in wrong.content.decode()
+    assert client.post("/accounts/password/", {"oldpassword": password, **new}).status_code == 302
+    assert client.get("/accounts/").status_code == 200
+    assert elsewhere.get("/accounts/").status_code == 302
+    assert "password_changed" in actions_written()
+
+
+def test_a_forgotten_password_says_whom_to_ask_where_there_is_no_email(client, db):
+    page = client.get("/accounts/password/forgotten/").content.decode()
+    assert "Ask the administrator of your organisation" in page
+    assert "<form" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_with_email_configured_a_link_is_sent_and_nobody_learns_which_addresses_exist(
+    client, person, settings, mailoutbox
+):
+    settings.INROADS_EMAIL = "inroads@example.org"
+    known = client.post("/accounts/password/forgotten/", {"email": "pat@example.org"})
+    unknown = client.post("/accounts/password/forgotten/", {"email": "nobody@example.org"})
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert known.url == "/accounts/password/forgotten/sent/"
+    assert client.get(known.url).status_code == 200
+    assert "/accounts/password/set/" in mailoutbox[0].body
+
+
+class FailingMail:
+    def __init__(self, *_, **__):
+        pass
+
+    def send_messages(self, _):
+        raise ConnectionRefusedError("no mail server")
+
+
+def test_a_failing_mail_server_is_no_error_page_and_tells_nobody_who_exists(client, person, settings, caplog):
+    settings.INROADS_EMAIL = "inroads@example.org"
+    settings.EMAIL_BACKEND = f"{__name__}.FailingMail"
+    answers = [
+        client.post("/accounts/password/forgotten/", {"email": email})
+        for email in ("pat@example.org", "nobody@example.org")
+    ]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, "/accounts/password/forgotten/sent/")] * 2
+    assert "could not be sent" in caplog.text
+    assert "pat@example.org" not in caplog.text
+
+
+def test_the_mail_is_in_our_words_and_from_our_address(client, person, settings, mailoutbox):
+    settings.INROADS_EMAIL = "inroads@example.org"
+    client.post("/accounts/password/forgotten/", {"email": "pat@example.org"})
+    (sent,) = mailoutbox
+    assert (sent.subject, sent.from_email) == ("Set a new password for Inroads", "inroads@example.org")
+    assert "works once, for 3 days" in sent.body
+    assert "If it was not you, do nothing" in sent.body
+
+
+@pytest.mark.parametrize(("length", "page_says"), [(254, "is not right"), (255, "at most 254"), (400, "at most 254")])
+def test_what_is_too_long_for_an_address_is_said(client, db, sign_in, length, page_says):
+    answer = sign_in("a" * (length - len("@example.org")) + "@example.org", "whatever")
+    assert page_says in answer.content.decode()
+
+
+@pytest.mark.parametrize("email", ["x" * 256 + "@example.org", "x" * 255, "a\0@example.org", "\ud800" * 300])
+def test_the_name_that_is_counted_fits_where_it_is_kept(email):
+    name = name_for_lockout(None, {"email": email})
+    assert len(name) <= AccessAttempt._meta.get_field("username").max_length
+    assert "\0" not in name
+    assert name == name_for_lockout(None, {"login": email.upper()})
+    assert name != name_for_lockout(None, {"email": email + "y"})
