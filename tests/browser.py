@@ -83,6 +83,19 @@ def start(var: Path, *, patience: float = 60, port: int | None = None, extra: tu
     raise RuntimeError(f"the server was not ready in {patience:.0f} s:\n{output.read_text()}")
 
 
+def becomes_true(page, expression: str, *, patience: float = 5) -> bool:
+    """Whether a JavaScript expression comes true on the page within `patience` seconds.
+
+    Playwright's own wait looks again from inside the page, where the content security policy forbids evaluating text.
+    """
+    until = time.monotonic() + patience
+    while not page.evaluate(expression):
+        if time.monotonic() > until:
+            return False
+        page.wait_for_timeout(50)
+    return True
+
+
 def axe_violations(page) -> list[str]:
     """What axe finds on the page as it is now, one line a finding: rule, what is wrong, where.
 

@@ -3,7 +3,7 @@
 import csv
 
 import pytest
-from browser import sign_in
+from browser import becomes_true, sign_in
 
 pytestmark = pytest.mark.browser
 PLACE = "/places/E06000046/"
@@ -86,7 +86,7 @@ def test_a_wrong_weight_is_said_beside_the_field_and_in_the_summary_and_nothing_
 def test_with_script_the_error_summary_takes_the_focus(server, open_page):
     page = open_page()
     page.goto(f"{server.address}{PLACE}?w_broadband=99")
-    page.wait_for_function("document.activeElement.classList.contains('nhsuk-error-summary')")
+    assert becomes_true(page, "document.activeElement.classList.contains('nhsuk-error-summary')")
     assert "between 0 and 10" in page.locator(".nhsuk-error-summary").inner_text()
 
 

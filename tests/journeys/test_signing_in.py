@@ -12,7 +12,7 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
-from browser import axe_violations, sign_in
+from browser import axe_violations, becomes_true, sign_in
 
 pytestmark = pytest.mark.browser
 PASSWORD = "three unlikely words"
@@ -301,7 +301,7 @@ def test_signing_in_by_keyboard_alone_with_a_slip_on_the_way(server, open_page, 
     summary = page.get_by_role("alert").filter(has_text="There is a problem")
     summary.wait_for()
     assert "The email address or the password is not right" in summary.inner_text()
-    page.wait_for_function("document.activeElement.closest('.nhsuk-error-summary')")
+    assert becomes_true(page, "!!document.activeElement.closest('.nhsuk-error-summary')")
     assert page.title().startswith("Error: ")
     assert page.get_by_label("Email address").input_value() == newcomer.email
     assert page.get_by_label("Password", exact=True).input_value() == ""

@@ -7,9 +7,8 @@ title, one h1, landmarks and labels (axe), WCAG 2.2 AA, a narrow screen, twice t
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
-from browser import axe_violations, sign_in
+from browser import axe_violations, becomes_true, sign_in
 from django.urls import resolve
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 pytestmark = pytest.mark.browser
 READERS = (None, "place.lead", "person", "administrator", "auditor")
@@ -45,10 +44,7 @@ def _fits(page, width: int, *, text: str = "100%") -> bool:
     page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
     try:
         # The menu folds itself a moment after the window changes.
-        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=1500)
-        return True
-    except PlaywrightTimeout:
-        return False
+        return becomes_true(page, "document.documentElement.scrollWidth <= window.innerWidth", patience=3)
     finally:
         page.evaluate("document.documentElement.style.fontSize = ''")
         page.set_viewport_size({"width": 1200, "height": 900})
