@@ -6,7 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
+# How long an example takes depends on what else the machine does; speed has tests of its own.
+hypothesis_settings.register_profile("inroads", deadline=None)
+hypothesis_settings.load_profile("inroads")
 pytest_plugins = ["browser_fixtures"]
 ROOT = Path(__file__).resolve().parents[1]
 

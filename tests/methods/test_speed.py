@@ -1,4 +1,7 @@
-"""What national size may cost. Limits are several times what was measured, to hold on a busy machine."""
+"""What national size may cost, in seconds of a processor: a clock on the wall also counts what else the machine does.
+
+Limits are several times what was measured.
+"""
 
 import subprocess
 import sys
@@ -14,22 +17,22 @@ from inroads.methods.needs import rank_intervals
 def best_of(times, function):
     durations = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = time.process_time()
         function()
-        durations.append(time.perf_counter() - start)
+        durations.append(time.process_time() - start)
     return min(durations)
 
 
 def test_rank_intervals_of_a_large_place_are_fast_enough_for_a_page():
     table = np.random.default_rng(0).random((1_702, 8))
     taken = best_of(3, lambda: rank_intervals(table, weights=[1] * 8, direction=[1] * 8, draws=500, rng=1))
-    assert taken < 0.2
+    assert taken < 0.3
 
 
 def test_nearest_of_all_england_is_fast():
     rng = np.random.default_rng(0)
     origins, assets = rng.uniform(0, 5e5, (33_755, 2)), rng.uniform(0, 5e5, (20_000, 2))
-    assert best_of(3, lambda: nearest(origins, assets)) < 0.3
+    assert best_of(3, lambda: nearest(origins, assets)) < 0.5
 
 
 def test_rank_intervals_of_all_england_hold_two_bytes_per_draw_and_a_block():

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -107,7 +108,9 @@ def test_a_second_load_waits_for_the_first(store, disability, centroids):
             target=intake.add, args=([disability, centroids],), kwargs={"store": store, "say": said.append}
         )
         waiting.start()
-        waiting.join(timeout=0.5)
+        until = time.monotonic() + 60
+        while not said and time.monotonic() < until:
+            time.sleep(0.01)
         assert waiting.is_alive()
         assert said == ["Another load is under way here: waiting for it to finish."]
         assert open_published(store) is None
