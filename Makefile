@@ -5,20 +5,25 @@ VAR ?= var
 DATA ?=
 PY := .venv/bin/python
 export PYTHONUNBUFFERED := 1
+# Through the environment, so that a folder may have a space in its name.
+export PORT VAR DATA ADDRESS
 
-.PHONY: help run test check format lock install install-dev static browser clean
+.PHONY: help run test check bench format lock install install-dev static browser clean
 
 help:            ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
 
 run: install     ## Start the application with its embedded database [PORT=8000 VAR=var DATA=folder of published files]
-	@$(PY) -m inroads serve --port $(PORT) --var $(VAR) $(if $(DATA),--data $(DATA))
+	@$(PY) -m inroads serve --port "$${PORT:-8000}" --var "$${VAR:-var}" $${DATA:+--data "$$DATA"}
 
 test: install-dev browser  ## The whole suite, browser journeys included
 	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: install-dev  ## Format, lint, types, import contracts, missing migrations, deployment settings
 	@scripts/check.sh
+
+bench: install-dev ## How long the pages of a running server with all of England take [ADDRESS=http://127.0.0.1:8000]
+	@$(PY) -m benchmarks.pages --address "$${ADDRESS:-http://127.0.0.1:8000}"
 
 format: install-dev ## Put the code into its one format
 	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .

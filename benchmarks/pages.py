@@ -1,14 +1,15 @@
 """How long pages take with several readers at once, as they travel (compressed), from a running server.
 
-    python -m benchmarks.pages --address http://127.0.0.1:8000 [--readers 4] [--requests 200]
+    make bench [ADDRESS=http://127.0.0.1:8000]
 
-Start the server with all of England first: `make run DATA=folder`. Every reader asks again as soon as it has its
+Start the server with all of England first: `make run DATA=folder`. Ends with 1 when a limit is passed. Every reader asks again as soon as it has its
 answer. The first answer of each page is left out: a page is worked out once and kept.
 """
 
 import argparse
 import http.client
 import statistics
+import sys
 import threading
 import time
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ PAGES = (
     ("/places/E54000057/", 300, 250),
     ("/places/E54000057/?w_broadband=2&w_demography=1&w_deprivation=1", 300, 250),
     ("/places/E54000057/?w_broadband={n}&sort=name", 300, 250),
+    ("/places/E54000057/?rows=all", 300, 250),
+    ("/places/E54000057/sheet/", 300, 60),
     ("/places/E54000057/groups/", 300, 60),
     ("/places/E54000057/libraries/", 300, 60),
     ("/places/E06000046/", 300, 60),
@@ -65,7 +68,7 @@ def measure(address: str, path: str, readers: int, requests: int) -> tuple[list[
 
 
 def main() -> None:
-    """Prints one line a page."""
+    """Prints one line a page; ends with 1 when a limit is passed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--address", default="http://127.0.0.1:8000")
     parser.add_argument("--readers", type=int, default=4)
@@ -73,10 +76,15 @@ def main() -> None:
     chosen = parser.parse_args()
     print(f"{chosen.readers} readers at once, {chosen.requests} requests a page")
     print(f"{'page':<66}{'median ms':>10}{'p95 ms':>9}{'limit':>7}{'kB':>7}{'limit':>7}")
+    passed = 0
     for path, limit, weight in PAGES:
         times, size = measure(chosen.address, path, chosen.readers, chosen.requests)
         p95 = statistics.quantiles(times, n=20)[18]
-        print(f"{path:<66}{statistics.median(times):>10.0f}{p95:>9.0f}{limit:>7}{size / 1000:>7.1f}{weight:>7}")
+        over = p95 > limit or size > 1000 * weight
+        passed += over
+        line = f"{path:<66}{statistics.median(times):>10.0f}{p95:>9.0f}{limit:>7}{size / 1000:>7.1f}{weight:>7}"
+        print(line + ("  over" if over else ""))
+    sys.exit(1 if passed else 0)
 
 
 if __name__ == "__main__":

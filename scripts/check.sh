@@ -10,7 +10,7 @@ step "lint"                $bin/ruff check -q .
 step "types"               $bin/mypy
 step "import contracts"    $bin/lint-imports --no-cache
 step "missing migrations"  env DJANGO_SETTINGS_MODULE=inroads.config.settings.test $bin/python manage.py makemigrations --check --dry-run
-step "deployment settings" env DJANGO_SETTINGS_MODULE=inroads.config.settings.production INROADS_VAR=var \
+step "deployment settings" env DJANGO_SETTINGS_MODULE=inroads.config.settings.production INROADS_VAR=/srv/inroads INROADS_CONTACT=check \
     DATABASE_URL=postgres://inroads:check@localhost/inroads ALLOWED_HOSTS=inroads.example PUBLIC_URL=https://inroads.example \
     SECRET_KEY="$($bin/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
     MFA_KEYS="$($bin/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \

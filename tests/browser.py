@@ -54,7 +54,7 @@ def free_port() -> int:
         return trial.getsockname()[1]
 
 
-def start(var: Path, *, patience: float = 60, port: int | None = None, extra: tuple[str, ...] = ()) -> Server:
+def start(var: Path, *, patience: float = 180, port: int | None = None, extra: tuple[str, ...] = ()) -> Server:
     """Starts `inroads serve` with its files in `var` and waits until it is ready."""
     var.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
@@ -74,7 +74,7 @@ def start(var: Path, *, patience: float = 60, port: int | None = None, extra: tu
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{server.address}/health/ready", timeout=2) as answer:
+            with urllib.request.urlopen(f"{server.address}/health/ready", timeout=10) as answer:
                 if answer.status == 200:
                     return server
         except (urllib.error.URLError, OSError):

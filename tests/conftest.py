@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def published_folder() -> Path | None:
     """Where the publishers' own files are, or None where they are not at hand."""
-    folder = Path(os.environ.get("INROADS_PUBLISHED_DATA") or ROOT.parent / "shared" / "data")
+    named = os.environ.get("INROADS_PUBLISHED_DATA")
+    folder = Path(named or ROOT.parent / "shared" / "data")
+    if named and not folder.is_dir():
+        raise pytest.UsageError(f"INROADS_PUBLISHED_DATA names {folder}, which is not there")
     return folder if (folder / "SOURCES.md").is_file() or any(folder.glob("*/*.csv*")) else None
 
 

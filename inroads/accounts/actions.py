@@ -4,13 +4,13 @@ Every action first waits for its turn (`audit.hold`), so that two administrators
 what the other has done.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
@@ -27,6 +27,11 @@ MANAGE = Permission.MANAGE_MEMBERSHIPS
 YEARS_AHEAD = 5
 # Kinds of characters that nobody sees: controls, direction marks, halves of characters, line ends.
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+# Letters, marks and signs that are drawn as nothing: fillers, variation selectors, the empty Braille pattern.
+DRAWN_AS_NOTHING = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
 
 
 class Refused(ValueError):  # noqa: N818 - said as it is raised
@@ -147,7 +152,7 @@ def end_membership(*, membership: Membership, by: User, on: date | None = None) 
 
 @transaction.atomic
 def deactivate_person(*, person: User, by: User) -> User:
-    """Stop an account: the person is signed out everywhere and cannot sign in. Their roles stay on record."""
+    """Stop an account: the person is signed out everywhere for good and cannot sign in. Their roles stay on record."""
     audit.hold()
     person = _answered_for(person, by)
     if person.pk == by.pk:
@@ -158,7 +163,9 @@ def deactivate_person(*, person: User, by: User) -> User:
     for held in person.memberships.active().filter(role__in=roles_with(MANAGE), ends_on=None):
         _refuse_to_leave_nobody(others, held.organisation, person=person, by=by, day=timezone.localdate())
     person.is_active = False
-    person.save(update_fields=("is_active",))
+    # Sessions carry this number: none from before opens again when the account is restarted.
+    person.times_stopped += 1
+    person.save(update_fields=("is_active", "times_stopped"))
     audit.record(action="account_stopped", by=by, about=person, organisation=shared_organisation(person))
     return person
 
@@ -226,7 +233,7 @@ def _name_and_address(full_name: str, email: str) -> tuple[str, str]:
         raise Refused("Enter the person's name and email address")
     if not email.isascii() or not email.isprintable():
         raise Refused("Enter an email address of plain letters from a to z, numbers and signs, without accents")
-    if any(unicodedata.category(letter) in UNSEEN for letter in full_name):
+    if DRAWN_AS_NOTHING.search(full_name) or any(unicodedata.category(letter) in UNSEEN for letter in full_name):
         raise Refused("The full name holds signs that cannot be seen. Type it again instead of pasting it")
     return email, full_name
 

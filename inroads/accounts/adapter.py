@@ -9,7 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
-from inroads.accounts import encryption, lockout
+from inroads.accounts import encryption, lockout, lockout_counting
 from inroads.accounts.models import User
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """Nothing was counted in `pre_authenticate`, so there is nothing to take back."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Whose e-mail address and password these are. A right password is no wrong one: its try is taken back."""
+        user = super().authenticate(request, **credentials)
+        lockout_counting.take_back(request)
+        return user
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Ask for the password again, through the same lock-out as signing in."""

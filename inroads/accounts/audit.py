@@ -9,7 +9,7 @@ time (`verify` gives them, and takes them back) shows that too.
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -95,6 +95,14 @@ def record_read(
 ) -> AuditEntry:
     """Write that somebody read a person's record."""
     return record(action="record_read", by=by, about=about, organisation=organisation, details=details)
+
+
+@transaction.atomic
+def record_list_read(
+    *, action: str, by: User, organisations: Iterable[Organisation], details: dict[str, Any]
+) -> list[AuditEntry]:
+    """Write that somebody read a list: once for each organisation it reached down from, where its auditors look."""
+    return [record(action=action, by=by, organisation=each, details=details) for each in organisations]
 
 
 def pseudonym(email: str) -> str:

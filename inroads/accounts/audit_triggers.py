@@ -1,10 +1,15 @@
-"""The database itself refuses to change or remove an entry of the audit trail, whoever asks."""
+"""The database itself refuses to change, remove or replace an entry of the audit trail, whoever asks."""
+
+# ruff: noqa: S608 - every word of these statements is written here
 
 from django.db import connection
 
 _REFUSAL = "The audit trail is append-only: entries are never changed or removed"
 _HEAD_REFUSAL = "The head of the audit trail only moves forward, one entry at a time"
+_NEXT_REFUSAL = "The audit trail takes the next entry only: none twice, and none out of turn"
 
+# SQLite tells no trigger when INSERT OR REPLACE removes what is in the way. So nothing may be in the way: no entry with
+# this number, hash or hidden row number, and no head.
 SQLITE = [
     f"""CREATE TRIGGER audit_entry_no_{when.lower()} BEFORE {when} ON accounts_auditentry
         BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"""
@@ -14,8 +19,20 @@ SQLITE = [
         WHEN NEW.count <> OLD.count + 1 BEGIN SELECT RAISE(ABORT, '{_HEAD_REFUSAL}'); END""",
     f"""CREATE TRIGGER audit_head_no_delete BEFORE DELETE ON accounts_audithead
         BEGIN SELECT RAISE(ABORT, '{_HEAD_REFUSAL}'); END""",
+    f"""CREATE TRIGGER audit_entry_next_only BEFORE INSERT ON accounts_auditentry
+        WHEN NEW.number IS NOT (SELECT count + 1 FROM accounts_audithead)
+        OR EXISTS (SELECT 1 FROM accounts_auditentry WHERE number = NEW.number)
+        OR EXISTS (SELECT 1 FROM accounts_auditentry WHERE hash = NEW.hash)
+        OR EXISTS (SELECT 1 FROM accounts_auditentry WHERE rowid = NEW.rowid)
+        BEGIN SELECT RAISE(ABORT, '{_NEXT_REFUSAL}'); END""",
+    f"""CREATE TRIGGER audit_head_once BEFORE INSERT ON accounts_audithead
+        WHEN NEW.count <> 0
+        OR EXISTS (SELECT 1 FROM accounts_audithead) OR EXISTS (SELECT 1 FROM accounts_auditentry)
+        BEGIN SELECT RAISE(ABORT, '{_HEAD_REFUSAL}'); END""",
 ]
 
+# PostgreSQL refuses what is there twice by its keys, and ON CONFLICT DO UPDATE is an update to its triggers. What
+# is out of turn it refuses as SQLite does.
 POSTGRESQL = [
     f"""CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
@@ -24,12 +41,26 @@ POSTGRESQL = [
             IF TG_OP = 'UPDATE' AND NEW.count = OLD.count + 1 THEN RETURN NEW; END IF;
             RAISE EXCEPTION '{_HEAD_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
         END $$""",
+    f"""CREATE FUNCTION audit_next_only() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NEW.number = (SELECT count + 1 FROM accounts_audithead) THEN RETURN NEW; END IF;
+            RAISE EXCEPTION '{_NEXT_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+        END $$""",
+    f"""CREATE FUNCTION audit_head_once() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NEW.count = 0 AND NOT EXISTS (SELECT 1 FROM accounts_auditentry) THEN RETURN NEW; END IF;
+            RAISE EXCEPTION '{_HEAD_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+        END $$""",
     """CREATE TRIGGER audit_entry_stays BEFORE UPDATE OR DELETE ON accounts_auditentry
         FOR EACH ROW EXECUTE FUNCTION audit_refuse()""",
     """CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON accounts_auditentry
         FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()""",
     """CREATE TRIGGER audit_head_forward BEFORE UPDATE OR DELETE ON accounts_audithead
         FOR EACH ROW EXECUTE FUNCTION audit_head_forward()""",
+    """CREATE TRIGGER audit_entry_next_only BEFORE INSERT ON accounts_auditentry
+        FOR EACH ROW EXECUTE FUNCTION audit_next_only()""",
+    """CREATE TRIGGER audit_head_once BEFORE INSERT ON accounts_audithead
+        FOR EACH ROW EXECUTE FUNCTION audit_head_once()""",
 ]
 
 
@@ -41,14 +72,12 @@ def create(vendor: str) -> list[str]:
 def drop(vendor: str) -> list[str]:
     """The statements that take them away again: for going back a migration, and for tests that tamper."""
     if vendor == "sqlite":
-        names = ("audit_entry_no_update", "audit_entry_no_delete", "audit_head_forward", "audit_head_no_delete")
-        return [f"DROP TRIGGER IF EXISTS {name}" for name in names]
+        return [f"DROP TRIGGER IF EXISTS {name}" for name in _by_name(SQLITE)]
+    # "CREATE TRIGGER name BEFORE … ON table": the table is the word behind ON.
+    tables = {name: sql.split(" ON ")[1].split()[0] for name, sql in _by_name(POSTGRESQL).items()}
     return [
-        "DROP TRIGGER IF EXISTS audit_entry_stays ON accounts_auditentry",
-        "DROP TRIGGER IF EXISTS audit_entry_no_truncate ON accounts_auditentry",
-        "DROP TRIGGER IF EXISTS audit_head_forward ON accounts_audithead",
-        "DROP FUNCTION IF EXISTS audit_refuse()",
-        "DROP FUNCTION IF EXISTS audit_head_forward()",
+        *(f"DROP TRIGGER IF EXISTS {name} ON {table}" for name, table in tables.items()),
+        *(f"DROP FUNCTION IF EXISTS {name}()" for name in _bodies()),
     ]
 
 
@@ -64,10 +93,15 @@ def missing() -> list[str]:
             "WHERE t.tgrelid IN (to_regclass('accounts_auditentry'), to_regclass('accounts_audithead')) "
             "AND t.tgenabled IN ('O', 'A')"
         )
-        bodies = {sql.split()[2].removesuffix("()"): sql.split("$$")[1].split() for sql in POSTGRESQL if "$$" in sql}
+        bodies = _bodies()
         found = {name for name, function, body in cursor.fetchall() if body.split() == bodies.get(function)}
         return [name for name in _by_name(POSTGRESQL) if name not in found]
 
 
 def _by_name(statements: list[str]) -> dict[str, str]:
     return {sql.split()[2]: sql for sql in statements if sql.startswith("CREATE TRIGGER")}
+
+
+def _bodies() -> dict[str, list[str]]:
+    """What each function of PostgreSQL says, by its name."""
+    return {sql.split()[2].removesuffix("()"): sql.split("$$")[1].split() for sql in POSTGRESQL if "$$" in sql}

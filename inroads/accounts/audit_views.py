@@ -6,13 +6,16 @@ from django.shortcuts import render
 from inroads.accounts import audit
 from inroads.accounts.permissions import Permission, permissions_of
 from inroads.accounts.presenters import audit_rows
-from inroads.accounts.queries import audit_visible_to
+from inroads.accounts.queries import audit_visible_to, highest_where
 
 PAGE = 50
 
 
 def trail(request: HttpRequest) -> HttpResponse:
-    """The newest entries this user may see, 50 at a time; `?before=120` shows those older than entry 120."""
+    """The newest entries this user may see, 50 at a time; `?before=120` shows those older than entry 120.
+
+    That they were read is an entry as well, one for each opening.
+    """
     entries = audit_visible_to(request.user)
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 19:
@@ -21,6 +24,12 @@ def trail(request: HttpRequest) -> HttpResponse:
         before = ""
     found = list(entries[: PAGE + 1])
     shown = found[:PAGE]
+    audit.record_list_read(
+        action="audit_trail_read",
+        by=request.user,
+        organisations=highest_where(request.user, Permission.SEE_AUDIT_TRAIL),
+        details={"entries": len(shown), "before": int(before) if before else None},
+    )
     return render(
         request,
         "accounts/audit.html",

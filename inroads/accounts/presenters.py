@@ -12,6 +12,8 @@ from inroads.reference.definitions.roles import Role
 # Names of actions that would read oddly with their underscores simply taken out.
 WORDS = {
     "record_read": "Read the record",
+    "people_listed": "Read the list of people who sign in",
+    "audit_trail_read": "Read the audit trail",
     "second_step_added": "Added a second step",
     "second_step_removed": "Removed a second step",
     "second_step_removed_for_them": "Removed the second step of somebody who had lost it",

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from inroads.accounts.models import AuditEntry, Membership, MembershipQuerySet, User
 from inroads.accounts.permissions import Permission, memberships_of, private_roles, roles_with
 from inroads.reference.models import Kind, Organisation
-from inroads.reference.organisations import within
+from inroads.reference.organisations import covers, within
 
 Somebody = User | AnonymousUser
 
@@ -17,9 +17,11 @@ def organisations_where(user: Somebody, permission: Permission) -> QuerySet[Orga
     return within([membership.organisation for membership in held])
 
 
-def organisations_visible_to(user: Somebody) -> QuerySet[Organisation]:
-    """The organisations in which this user has any role today, with everything below them."""
-    return within([membership.organisation for membership in memberships_of(user).select_related("organisation")])
+def highest_where(user: Somebody, permission: Permission) -> list[Organisation]:
+    """The organisations of the roles that hold this permission, without those that lie below another of them."""
+    held = memberships_of(user).filter(role__in=roles_with(permission)).select_related("organisation")
+    places = {membership.organisation_id: membership.organisation for membership in held}.values()
+    return [place for place in places if not any(covers(other, place) for other in places if other != place)]
 
 
 def memberships_visible_to(user: Somebody) -> MembershipQuerySet:

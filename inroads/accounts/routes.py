@@ -9,11 +9,9 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.core.handlers.exception import response_for_exception
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
@@ -63,8 +61,8 @@ def page(
 
     `needs` is ANYONE, SIGNED_IN, a Permission, or several of which one is enough. Not signed in: sent to sign in, and
     back afterwards. Signed in without the permission: the page that says so, with status 403. Signed in without the
-    second step that the page asks for: sent to set one up or to show it. Nothing that is answered to somebody who is
-    signed in, or that needs signing in, is kept by a browser or on the way there.
+    second step that the page asks for: sent to set one up or to show it. Nothing that needs signing in is kept by a
+    browser or on the way there; what else is answered to somebody who is signed in, `kept_nowhere` marks.
     """
     access = replace(_access(needs), second_step=second_step)
 
@@ -82,22 +80,13 @@ def page(
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **view_kwargs: Any) -> HttpResponseBase:
-        try:
-            response = answer(request, *args, **view_kwargs)
-        except (PermissionDenied, Http404) as error:
-            # The page that says so names the reader as well, so it is made here, where it can be marked.
-            response = response_for_exception(request, error)
-        if access.signed_in or _is_signed_in(request):
+        response = answer(request, *args, **view_kwargs)
+        if access.signed_in:
             add_never_cache_headers(response)
         return response
 
     guarded.access = access  # type: ignore[attr-defined]
     return path(route, guarded, kwargs, name=name)
-
-
-def _is_signed_in(request: HttpRequest) -> bool:
-    """Without a session cookie nobody is asked who they are: open pages read no database for that."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
 def _access(needs: Access | Permission | tuple[Permission, ...]) -> Access:

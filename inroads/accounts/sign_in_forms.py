@@ -4,8 +4,11 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as code_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as passkey_forms
 from django import forms
 from django.core.exceptions import ValidationError
@@ -153,6 +156,13 @@ class ActivateAppForm(_Adding, totp_forms.ActivateTOTPForm):
             hint="The 6 numbers your authenticator app shows now",
         )
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+    def clean_code(self) -> str:
+        """As at signing in, a code that was taken is used up: whoever looked over a shoulder cannot use it again."""
+        code = super().clean_code()
+        if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class AddPasskeyForm(_Adding, passkey_forms.AddWebAuthnForm):

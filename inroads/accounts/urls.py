@@ -60,7 +60,7 @@ urlpatterns = [
     page("stopped/", account.account_inactive, name="account_inactive", needs=ANYONE),
     page("joining/", views.joining, name="account_signup", needs=ANYONE),
     own_page("confirm/", account.reauthenticate, name="account_reauthenticate", needs=SIGNED_IN),
-    own_page("password/", views.change_password, name="account_change_password", needs=SIGNED_IN),
+    securing_page("password/", views.change_password, name="account_change_password", needs=SIGNED_IN),
     page("password/forgotten/", views.forgotten_password, name="account_reset_password", needs=ANYONE),
     page("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done", needs=ANYONE),
     page(

@@ -1,5 +1,6 @@
 """Your account, and the people who sign in."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,9 +21,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from inroads.accounts import actions, audit
 from inroads.accounts.forms import AddPersonForm, MembershipForm
 from inroads.accounts.models import Membership, User
-from inroads.accounts.permissions import Permission, permissions_of
+from inroads.accounts.permissions import Permission, permissions_of, private_roles
 from inroads.accounts.presenters import membership_words, permission_words, role_words
-from inroads.accounts.queries import memberships_visible_to, people_visible_to, shared_organisation
+from inroads.accounts.queries import highest_where, memberships_visible_to, people_visible_to, shared_organisation
 from inroads.accounts.second_step import SecondStep, has_second_step, stands_before
 
 
@@ -80,12 +81,23 @@ def forgotten_password(request: HttpRequest) -> HttpResponseBase:
 
 
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody this user may see, with the roles this user may see."""
+    """Everybody this user may see, with the roles this user may see. That they were read is recorded.
+
+    The entry says how many people, not which: who held which role on that day stays on record with the roles.
+    """
     seen = memberships_visible_to(request.user).order_by("user__full_name", "user__email", "starts_on")
     rows: dict[UUID, dict[str, Any]] = {}
     for membership in seen:
         row = rows.setdefault(membership.user_id, {"person": membership.user, "memberships": []})
         row["memberships"].append(membership_words(membership))
+    hidden = private_roles()
+    private = {membership.user_id for membership in seen if membership.role in hidden}
+    audit.record_list_read(
+        action="people_listed",
+        by=request.user,
+        organisations=highest_where(request.user, Permission.SEE_PEOPLE_WHO_SIGN_IN),
+        details={"people": len(rows), "with_a_private_role": len(private)},
+    )
     return render(
         request, "accounts/people.html", {"rows": list(rows.values()), "may_manage": _may_manage(request.user)}
     )
@@ -103,22 +115,23 @@ def add_person(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
             if isinstance(refusal, actions.AlreadySignsIn):
                 existing = people_visible_to(request.user).filter(pk=refusal.person.pk).first()
-    may_give_link = existing is not None and actions.may_answer_for(request.user, existing)
+    if existing is None:
+        return render(request, "accounts/add_person.html", {"form": form})
+    may_give_link = actions.may_answer_for(request.user, existing)
     context = {"form": form, "existing": existing, "may_give_link": may_give_link}
-    return render(request, "accounts/add_person.html", context)
+    return _about(request, existing, "accounts/add_person.html", context)
 
 
 def person(request: HttpRequest, person: UUID) -> HttpResponse:
-    """One person's roles. That they were read is recorded."""
+    """One person's roles."""
     found = _visible_person(request, person)
     memberships = _memberships(request.user, found)
-    audit.record_read(by=request.user, about=found, organisation=shared_organisation(found))
     manages = _may_manage(request.user)
-    return render(
+    return _about(
         request,
+        found,
         "accounts/person.html",
         {
-            "person": found,
             "memberships": [membership_words(membership) for membership in memberships],
             "may_manage": manages,
             "may_answer_for": manages and actions.may_answer_for(request.user, found),
@@ -140,7 +153,7 @@ def add_membership(request: HttpRequest, person: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{found.full_name} has a new role.")
             return redirect("accounts:person", person=found.pk)
-    return render(request, "accounts/add_membership.html", {"form": form, "person": found})
+    return _about(request, found, "accounts/add_membership.html", {"form": form})
 
 
 def end_membership(request: HttpRequest, person: UUID, membership: UUID) -> HttpResponse:
@@ -212,40 +225,48 @@ def restart(request: HttpRequest, person: UUID) -> HttpResponse:
 def new_link(request: HttpRequest, person: UUID) -> HttpResponse:
     """Give somebody who cannot sign in a new one-time link."""
     found = _visible_person(request, person)
-    refused = ""
-    if request.method == "POST":
-        try:
-            return _show_link(request, actions.give_new_link(person=found, by=request.user))
-        except actions.Refused as refusal:
-            refused = str(refusal)
-    return render(
+    return _confirm(
         request,
-        "accounts/confirm.html",
-        {
-            "person": found,
-            "title": f"Give {found.full_name} a new link",
-            "words": "With it they set a new password. Their old password and earlier links stop working at once.",
-            "button": "Give a new link",
-            "refused": refused,
-        },
+        found,
+        title=f"Give {found.full_name} a new link",
+        words="With it they set a new password. Their old password and earlier links stop working at once.",
+        button="Give a new link",
+        change=lambda: actions.give_new_link(person=found, by=request.user),
+        answer=lambda invitation: _show_link(request, invitation),
     )
 
 
 def _confirm(
-    request: HttpRequest, found: User, *, title: str, words: str, button: str, change: Any, done: str
+    request: HttpRequest,
+    found: User,
+    *,
+    title: str,
+    words: str,
+    button: str,
+    change: Callable[[], Any],
+    done: str = "",
+    answer: Callable[[Any], HttpResponse] | None = None,
 ) -> HttpResponse:
-    """Ask once, do it, say that it is done; a refusal is said on the same page."""
+    """Ask once, do it, say that it is done or `answer` with what came of it; a refusal is said on the same page."""
     refused = ""
     if request.method == "POST":
         try:
-            change()
+            outcome = change()
         except actions.Refused as refusal:
             refused = str(refusal)
         else:
+            if answer is not None:
+                return answer(outcome)
             messages.success(request, done)
             return redirect("accounts:people")
-    context = {"person": found, "title": title, "words": words, "button": button, "refused": refused}
-    return render(request, "accounts/confirm.html", context)
+    context = {"title": title, "words": words, "button": button, "refused": refused}
+    return _about(request, found, "accounts/confirm.html", context)
+
+
+def _about(request: HttpRequest, found: User, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Every page about one person is made here: that somebody read it is recorded, or it is not shown."""
+    audit.record_read(by=request.user, about=found, organisation=shared_organisation(found))
+    return render(request, template, {"person": found, **context})
 
 
 def _show_link(request: HttpRequest, invitation: actions.Invitation) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The columns of a generation's tables, written one way and read one way."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from inroads.analytics.published import NUMBERS, TEXTS, Area, Assets, Floats, Rows
+from inroads.analytics.published import NUMBERS, TEXTS, Assets, Floats, Rows
 
 QUANTILES = np.arange(0, 101, 5)
 Columns = dict[str, NDArray[np.float64] | list[str]]
@@ -71,8 +70,3 @@ def write(folder: Path, *, neighbourhoods: Columns, summaries: pa.Table, assets:
         }
     )
     pq.write_table(shapes, folder / "shapes.parquet")
-
-
-def area_content(area: Area) -> dict[str, object]:
-    """An area as it stands in the manifest."""
-    return asdict(area)

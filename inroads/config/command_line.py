@@ -54,6 +54,10 @@ def _django() -> None:
         django.setup()
     except ImproperlyConfigured as error:
         _fail(error)
+    except ModuleNotFoundError as error:
+        if error.name and os.environ["DJANGO_SETTINGS_MODULE"].startswith(error.name):
+            _fail(CannotReadError(f"DJANGO_SETTINGS_MODULE names {error.name}, which is not there."))
+        raise
 
 
 class CannotReadError(Exception):
@@ -80,10 +84,10 @@ def serve(context: click.Context, port: int, var: Path | None, data: Path | None
     from inroads.config.server import CannotStartError, prepare, run
 
     try:
-        prepare(context.obj, data=data, say=click.echo)
+        people = prepare(context.obj, data=data, say=click.echo)
+        run(people, port=port, say=click.echo)
     except CannotStartError as error:
         _fail(error)
-    run(port=port, say=click.echo)
 
 
 @main.group()
@@ -92,7 +96,7 @@ def data() -> None:
 
 
 @data.command("add")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.pass_obj
 def data_add(var: Path, paths: tuple[Path, ...]) -> None:
     """Load publishers' own files; a folder is searched. Either all of it is loaded or nothing changes."""
@@ -187,8 +191,7 @@ def audit_verify(noted: tuple[int, str] | None) -> None:
     try:
         result = inspect(noted_count=noted_count, noted_hash=noted_hash)
     except DatabaseError as error:
-        why = (str(error).splitlines() or [type(error).__name__])[0]
-        _fail(CannotReadError(f"{where}: there is no audit trail to read here ({why}). {NAME_IT}"))
+        _fail(_unreadable(where, error))
     click.echo(f"Read from {where}.")
     if not result.ok:
         place = "not to be trusted" if result.first_bad is None else f"broken at entry {result.first_bad}"
@@ -199,6 +202,11 @@ def audit_verify(noted: tuple[int, str] | None) -> None:
 
 
 NAME_IT = "Name the folder of the demonstration with --var, or the database of the service with DATABASE_URL."
+
+
+def _unreadable(where: str, error: Exception) -> CannotReadError:
+    why = (str(error).splitlines() or [type(error).__name__])[0]
+    return CannotReadError(f"{where}: what this needs cannot be read here ({why}). {NAME_IT}")
 
 
 def _database() -> str:
@@ -217,11 +225,17 @@ def _database() -> str:
 def organisations() -> None:
     """Put England, its NHS regions and its integrated care systems in place. Doing it again changes nothing."""
     _django()
+    from django.db import DatabaseError
+
     from inroads.reference.models import Organisation
     from inroads.reference.organisations import load_organisations
 
-    load_organisations()
-    click.echo(f"{Organisation.objects.count()} organisations are in place.")
+    where = _database()
+    try:
+        load_organisations()
+        click.echo(f"{Organisation.objects.count()} organisations are in place.")
+    except DatabaseError as error:
+        _fail(_unreadable(where, error))
 
 
 @main.command()
@@ -231,14 +245,18 @@ def administrator(email: str, full_name: str) -> None:
     """Add the first administrator, and print the one-time link with which they set a password."""
     _django()
     from django.conf import settings
+    from django.db import DatabaseError
     from django.urls import reverse
 
     from inroads.accounts.actions import Refused, add_first_administrator
 
+    where = _database()
     try:
         invitation = add_first_administrator(email=email, full_name=full_name)
     except Refused as error:
         _fail(error)
+    except DatabaseError as error:
+        _fail(_unreadable(where, error))
     link = reverse("account_reset_password_from_key", kwargs={"uidb36": invitation.uid, "key": invitation.key})
     click.echo(f"Give this link to {full_name}; it works once: {getattr(settings, 'PUBLIC_URL', '').rstrip('/')}{link}")
 

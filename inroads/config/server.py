@@ -1,9 +1,11 @@
 """`make run`: put everything in place, say what is happening, and serve on this machine only."""
 
+import fcntl
 import hashlib
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 Say = Callable[[str], None]
@@ -15,10 +17,10 @@ class CannotStartError(Exception):
     """Why the application cannot start, in words for the person who typed the command."""
 
 
-def prepare(var: Path, *, data: Path | None, say: Say) -> None:
+def prepare(var: Path, *, data: Path | None, say: Say) -> list:
     """Database, organisations, demonstration people, figures and static files: each only where something is missing.
 
-    Raises `CannotStartError`.
+    Gives back the people to sign in as. Raises `CannotStartError`.
     """
     try:
         var.mkdir(parents=True, exist_ok=True)
@@ -30,9 +32,28 @@ def prepare(var: Path, *, data: Path | None, say: Say) -> None:
     import django
 
     django.setup()
-    _migrate(say)
-    _figures(var / "published", data, say)
-    _static(say)
+    try:
+        with _one_at_a_time(var, say):
+            _migrate(say)
+            _figures(var / "published", data, say)
+            _static(say)
+            return _people()
+    except OSError as error:
+        raise CannotStartError(
+            f"VAR={var}: this folder cannot be written to ({error.strerror or error}). Make room, or choose another."
+        ) from error
+
+
+@contextmanager
+def _one_at_a_time(var: Path, say: Say) -> Iterator[None]:
+    """Two starts in the same folder put things in place one after the other."""
+    with (var / ".starting").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another start is under way in this folder: waiting for it ...")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _migrate(say: Say) -> None:
@@ -89,7 +110,7 @@ def _static(say: Say) -> None:
 
 
 def free_port(wanted: int) -> int:
-    """The port asked for, or the next one that is free. Raises `CannotStartError` when none of the next 50 is."""
+    """The port asked for, or the next one that is free. Raises `CannotStartError` when none of the next few is."""
     for port in range(wanted, min(wanted + TRIES, 65536)):
         with socket.socket() as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -98,17 +119,16 @@ def free_port(wanted: int) -> int:
             except OSError:
                 continue
             return port
-    raise CannotStartError(f"Port {wanted} and the {TRIES} after it are taken. Choose another with PORT=.")
+    raise CannotStartError(f"Port {wanted} and those after it are taken. Choose another with PORT=.")
 
 
-def run(*, port: int, say: Say) -> None:
-    """Serves until stopped. Raises `CannotStartError`."""
+def run(people: list, *, port: int, say: Say) -> None:
+    """Serves until stopped, and says as whom (`people`) to sign in. Raises `CannotStartError`."""
     from gunicorn.app.base import BaseApplication
 
     found = free_port(port)
     if found != port:
         say(f"Port {port} is taken, so this takes {found}.")
-    people = _people()
 
     def tell(server) -> None:
         say("")
@@ -116,7 +136,7 @@ def run(*, port: int, say: Say) -> None:
         say("")
         say("The people of this demonstration are invented. Sign in as one of them:")
         for person in people:
-            say(f"  {person.title:<28}{person.email}")
+            say(f"  {person.title:<28}{person.email}{'' if person.usual_password else '  (has changed the password)'}")
         say(f"  password for all: {_password()}")
         say("")
         say("Stop with Ctrl+C.")
@@ -151,10 +171,12 @@ def warm() -> None:
     from django.conf import settings
     from django.db import connections
 
-    from inroads.analytics.published import open_published
+    from inroads.analytics.published import ENGLAND, open_published
     from inroads.methods.access import nearest
 
-    open_published(settings.PUBLISHED_DIR)
+    published = open_published(settings.PUBLISHED_DIR)
+    if published is not None:
+        published.outline(ENGLAND)  # reads all boundaries
     nearest([[0.0, 0.0]], [[0.0, 0.0]])
     connections.close_all()
 

@@ -55,7 +55,7 @@ class DateField(forms.MultiValueField):
             if year < 1900:
                 raise ValueError
             return date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):  # the second for numbers longer than any calendar
             raise ValidationError(f"{self.label} must be a real date, like 27 3 2026", code="invalid") from None
 
 

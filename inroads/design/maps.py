@@ -70,22 +70,27 @@ def drawing(
     outlines: Sequence[str] = (),
     borders: Sequence[str] = (),
     names: Sequence[tuple[int, int, str]] = (),
+    links: bool = True,
 ) -> Markup:
-    """The whole SVG. `shapes` are (d, class, address, name).
+    """The whole SVG. `shapes` are (d, class, address, name); without `links`, for paper, only d and class are drawn.
 
     `outlines` are drawn below the shapes and `borders` above, without links; `names` are (x, y, text) in units, for
     the eye only: the table says the same.
     """
     below = "".join(f'<path class="outline" d="{d}"/>' for d in outlines)
-    links = "".join(
-        f'<a href="{escape(address)}" tabindex="-1"><path class="{look}" d="{d}"/><title>{escape(name)}</title></a>'
-        for d, look, address, name in shapes
-    )
+    if links:
+        drawn = "".join(
+            f'<a href="{escape(address)}" tabindex="-1"><path class="{look}" d="{d}"/><title>{escape(name)}</title></a>'
+            for d, look, address, name in shapes
+        )
+    else:
+        drawn = "".join(f'<path class="shape {look}" d="{d}"/>' for d, look, _, _ in shapes)
     above = "".join(f'<path class="border" d="{d}"/>' for d in borders)
     words = "".join(f'<text x="{x}" y="{y}">{escape(text)}</text>' for x, y, text in names)
+    role = "group" if links else "img"
     return Markup(  # noqa: S704 - addresses, names and texts are escaped above, the rest is numbers
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {within.height}" role="group" '
-        f'aria-label="{escape(label)}">{below}{links}<g aria-hidden="true">{above}{words}</g></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {within.height}" role="{role}" '
+        f'aria-label="{escape(label)}">{below}{drawn}<g aria-hidden="true">{above}{words}</g></svg>'
     )
 
 

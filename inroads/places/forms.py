@@ -1,5 +1,7 @@
 """What a reader can type on the pages of a place."""
 
+from collections.abc import Mapping
+
 from django import forms
 
 from inroads.places.queries import indicators, risk_index
@@ -9,16 +11,22 @@ MOST = 10
 
 
 class WeightsForm(forms.Form):
-    """How much each part of the index counts. Sent with GET, so that a weighting can be bookmarked and shared."""
+    """How much each part of the index counts. Sent with GET, so that a weighting can be bookmarked and shared.
 
-    def __init__(self, *args, **options) -> None:
-        super().__init__(*args, **options)
-        for part in risk_index().parts:
+    `address` is the query of the address: of it, only the weights are looked at. A part it does not name counts as
+    published.
+    """
+
+    def __init__(self, address: Mapping[str, str]) -> None:
+        parts = {PREFIX + part.indicator: part for part in risk_index().parts}
+        self._sent = [name for name in parts if name in address]
+        published = {name: f"{part.weight:g}" for name, part in parts.items()}
+        super().__init__({**published, **{name: address[name] for name in self._sent}})
+        for name, part in parts.items():
             indicator = indicators()[part.indicator]
-            self.fields[PREFIX + part.indicator] = forms.CharField(
+            self.fields[name] = forms.CharField(
                 label=indicator.title,
                 required=False,
-                initial=f"{part.weight:g}",
                 help_text=indicator.plain,
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )
@@ -26,15 +34,11 @@ class WeightsForm(forms.Form):
     @property
     def was_sent(self) -> bool:
         """Whether the address carries weights at all."""
-        return any(name in self.data for name in self.fields)
+        return bool(self._sent)
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
-        for part in risk_index().parts:
-            name = PREFIX + part.indicator
-            if name not in self.data:
-                cleaned[name] = part.weight
-                continue
+        for name in self.fields:
             cleaned[name] = self._number(name, str(cleaned.get(name, "")))
         if not self.errors and not any(cleaned[name] > 0 for name in self.fields):
             first = next(iter(self.fields))
@@ -48,10 +52,17 @@ class WeightsForm(forms.Form):
         except ValueError:
             self.add_error(name, f"Weight of {title} must be a number, like 2 or 0.5")
             return 0.0
+        number = round(number, 3)
         if not 0 <= number <= MOST:
             self.add_error(name, f"Weight of {title} must be between 0 and {MOST}")
             return 0.0
         return number
+
+    def kept(self) -> dict[str, str]:
+        """The weights of the address in one way of writing, for links; none when the address has none or wrong ones."""
+        if not self.is_valid():
+            return {}
+        return {name: f"{self.cleaned_data[name]:g}" for name in self._sent}
 
     def weights(self) -> tuple[float, ...]:
         """One weight for each part of the index, in its order; as published when something typed was wrong."""

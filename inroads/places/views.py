@@ -1,23 +1,26 @@
 """Pages of places: find one, its risk picture, who lives where risk is high, the nearest library, and the sources."""
 
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inroads.analytics.published import ENGLAND, Area, Published
 from inroads.places import queries
 from inroads.places.forms import FindForm, WeightsForm
-from inroads.places.presenters import files, table
+from inroads.places.presenters import files, provenance, table
 from inroads.places.presenters import map as maps
 from inroads.places.presenters import neighbourhood as neighbourhoods
 from inroads.places.presenters.overview import highest, overview, systems_table
 from inroads.places.queries import areas
 from inroads.places.queries import groups as group_queries
 from inroads.places.queries import libraries as library_queries
-from inroads.places.queries.picture import Picture, picture
+from inroads.places.queries.picture import picture
 
 FARTHEST = 50
 ON_A_SHEET = 15
@@ -41,6 +44,30 @@ def _area(published: Published, code: str) -> Area:
     return found
 
 
+def of_a_place(view: Callable[..., HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A page about a place, with the weights of its address: as published where it has none, refused where wrong.
+
+    The view is called with the request, the published figures, the place and the form that holds the weights.
+    """
+
+    @wraps(view)
+    def opened(request: HttpRequest, code: str) -> HttpResponse:
+        published = _published()
+        place = _area(published, code)
+        form = WeightsForm(request.GET)
+        if not form.is_valid():
+            return _refused(request, form)
+        return view(request, published, place, form)
+
+    return opened
+
+
+def _refused(request: HttpRequest, form: WeightsForm) -> HttpResponse:
+    said = [text for texts in form.errors.values() for text in texts]
+    advice = [*said, "Go back to the place and set them again."]
+    return render(request, "web/problem.html", {"title": "These weights cannot be used", "advice": advice}, status=400)
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Find a place; every integrated care system and local authority that is loaded."""
@@ -59,6 +86,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "form": form,
             "typed": typed,
             "found": found,
+            "postcode": areas.is_postcode(typed),
             "published": published,
             "systems": systems_table(published, [area for area in listed if area.kind == "ics"]),
             "authorities": [area for area in listed if area.kind == "local_authority"],
@@ -75,28 +103,40 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     if published.neighbourhoods.row(code) is not None:
         return _neighbourhood(request, published, code)
     place = _area(published, code)
-    form = WeightsForm(request.GET if any(key.startswith("w_") for key in request.GET) else None)
-    weights = form.weights() if form.is_bound else queries.risk_index().weights
+    form = WeightsForm(request.GET)
+    weights = form.weights()
     seen = picture(published, code, weights)
     national = bool(seen.tenth.any())
     sort, high_first = _sorting(request, national)
-    kept = _query(request) if form.is_bound and form.is_valid() else ""
+    kept = _query(form)
+    asked_for_all = {"rows": "all"} if request.GET.get("rows") == "all" else {}
+    shortened = len(seen.rows) > table.MANY and not asked_for_all
+    everything = {**form.kept(), "sort": sort, "order": "high" if high_first else "low", "rows": "all"}
     return render(
         request,
         "places/area.html",
         {
-            **_surroundings(request, published, place),
+            **_surroundings(request, published, place, kept),
             "form": form,
             "index": queries.risk_index(),
-            "chosen": form.is_bound and form.is_valid(),
-            "weights_in_words": table.weights_in_words(weights),
+            "chosen": bool(kept),
+            **_stands_on(published, weights),
             "overview": overview(published, place, seen),
             "map": maps.place_map(published, place, seen, kept),
             "map_kind": maps.drawn(published, code).kind,
             "key": maps.key(seen),
             "picture": seen,
-            "headings": table.headings(sort, high_first, _kept(request), national=national),
-            "rows": table.body(published, seen, sort, high_first, kept),
+            "headings": table.headings(sort, high_first, {**form.kept(), **asked_for_all}, national=national),
+            "rows": table.body(
+                published,
+                seen,
+                sort=sort,
+                reverse_order=high_first,
+                kept=kept,
+                most=table.FIRST if shortened else None,
+            ),
+            "first": table.FIRST if shortened else 0,
+            "all_rows": f"?{urlencode(everything)}#table",
             "national": national,
             "sort": sort,
         },
@@ -111,88 +151,76 @@ def _sorting(request: HttpRequest, national: bool) -> tuple[str, bool]:
     return sort, request.GET.get("order", default) == "high"
 
 
-def _kept(request: HttpRequest) -> dict[str, str]:
+def _query(form: WeightsForm) -> str:
     """The weights the reader chose, to be carried along by every link on the page."""
-    return {key: value for key, value in request.GET.items() if key.startswith("w_")}
-
-
-def _query(request: HttpRequest) -> str:
-    kept = _kept(request)
+    kept = form.kept()
     return f"?{urlencode(kept)}" if kept else ""
 
 
-def _surroundings(request: HttpRequest, published: Published, place: Area) -> dict:
+def _stands_on(published: Published, weights: tuple[float, ...]) -> dict:
+    return {
+        "weights_in_words": table.weights_in_words(weights),
+        "years": provenance.years(weights),
+        "index_sources": provenance.index_sources(weights),
+        "credits": provenance.attributions(published, weights),
+    }
+
+
+def _surroundings(request: HttpRequest, published: Published, place: Area, kept: str) -> dict:
     loaded = max((each.loaded_at for each in published.datasets), default="")
     return {
         "published": published,
         "area": place,
         "authorities": areas.authorities_in(published, place),
         "systems": areas.systems_of(published, place),
-        "kept": _query(request),
+        "kept": kept,
         "loaded_at": loaded,
         "here": request.resolver_match.url_name,
     }
 
 
-def _picture(request: HttpRequest, published: Published, place: Area) -> Picture:
-    """With the weights of the address; as published where it has none or wrong ones."""
-    return picture(published, place.code, WeightsForm(_kept(request)).weights())
-
-
 def _neighbourhood(request: HttpRequest, published: Published, code: str) -> HttpResponse:
-    form = WeightsForm(_kept(request))
-    weights, chosen = form.weights(), form.was_sent and form.is_valid()
-    return render(
-        request,
-        "places/neighbourhood.html",
-        {**neighbourhoods.page(published, code, weights, chosen=chosen), "kept": _query(request) if chosen else ""},
-    )
+    form = WeightsForm(request.GET)
+    if not form.is_valid():
+        return _refused(request, form)
+    found = neighbourhoods.page(published, code, form.weights(), chosen=form.was_sent)
+    return render(request, "places/neighbourhood.html", {**found, "kept": _query(form)})
 
 
 @require_safe
-def table_file(request: HttpRequest, code: str) -> HttpResponse:
+@of_a_place
+def table_file(request: HttpRequest, published: Published, place: Area, form: WeightsForm) -> HttpResponse:
     """The neighbourhoods of a place as CSV, with the weights of the address."""
-    published = _published()
-    place = _area(published, code)
-    form = WeightsForm(_kept(request))
-    if not form.is_valid():
-        return render(request, "web/problem.html", _bad_weights(form), status=400)
     own = "-own-weights" if form.was_sent else ""
-    lines = files.figures(published, code, picture(published, code, form.weights()))
+    lines = files.figures(published, place.code, picture(published, place.code, form.weights()))
     return _file(lines, f"inroads-risk-{place.code}{own}.csv")
 
 
 @require_safe
-def columns_file(request: HttpRequest, code: str) -> HttpResponse:
+@of_a_place
+def columns_file(request: HttpRequest, published: Published, place: Area, form: WeightsForm) -> HttpResponse:
     """What the columns of the table file are, as CSV."""
-    published = _published()
-    _area(published, code)
     return _file(files.columns(published), "inroads-risk-columns.csv")
 
 
 @require_safe
-def sheet(request: HttpRequest, code: str) -> HttpResponse:
-    """One page to print and take along: the map, the neighbourhoods at highest risk, and how sure the figures are."""
-    published = _published()
-    place = _area(published, code)
-    weights = WeightsForm(_kept(request)).weights()
-    seen = picture(published, code, weights)
+@of_a_place
+def sheet(request: HttpRequest, published: Published, place: Area, form: WeightsForm) -> HttpResponse:
+    """A page to print and take along: the map, the neighbourhoods at highest risk, who lives there, how sure it is."""
+    seen = picture(published, place.code, form.weights())
     context = {
+        **_stands_on(published, form.weights()),
         "overview": overview(published, place, seen),
-        "map": maps.place_map(published, place, seen),
+        "map": maps.place_map(published, place, seen, numbered=ON_A_SHEET),
+        "map_kind": maps.drawn(published, place.code).kind,
         "key": maps.key(seen),
         "picture": seen,
-        "weights_in_words": table.weights_in_words(weights),
         "top": highest(published, place, seen, ON_A_SHEET),
-        "index_set": next((each for each in published.datasets if each.source_id == queries.risk_index().source), None),
+        "shares": group_queries.shares(published, seen),
+        "address": request.build_absolute_uri(reverse("places:area", kwargs={"code": place.code})),
         "printed_on": timezone.localdate(),
     }
-    return render(request, "places/sheet.html", {**_surroundings(request, published, place), **context})
-
-
-def _bad_weights(form: WeightsForm) -> dict:
-    said = [text for texts in form.errors.values() for text in texts]
-    return {"title": "These weights cannot be used", "advice": [*said, "Go back to the place and set them again."]}
+    return render(request, "places/sheet.html", {**_surroundings(request, published, place, _query(form)), **context})
 
 
 def _file(lines, name: str) -> StreamingHttpResponse:
@@ -204,43 +232,46 @@ def _file(lines, name: str) -> StreamingHttpResponse:
 
 
 @require_safe
-def groups(request: HttpRequest, code: str) -> HttpResponse:
+@of_a_place
+def groups(request: HttpRequest, published: Published, place: Area, form: WeightsForm) -> HttpResponse:
     """Who lives in the neighbourhoods at high risk."""
-    published = _published()
-    place = _area(published, code)
-    seen = _picture(request, published, place)
-    context = {"shares": group_queries.shares(published, seen), "picture": seen}
-    return render(request, "places/groups.html", {**_surroundings(request, published, place), **context})
+    seen = picture(published, place.code, form.weights())
+    context = {
+        "shares": group_queries.shares(published, seen),
+        "picture": seen,
+        "chosen": form.was_sent,
+        "weights_in_words": table.weights_in_words(form.weights()),
+    }
+    return render(request, "places/groups.html", {**_surroundings(request, published, place, _query(form)), **context})
 
 
 @require_safe
-def libraries(request: HttpRequest, code: str) -> HttpResponse:
+@of_a_place
+def libraries(request: HttpRequest, published: Published, place: Area, form: WeightsForm) -> HttpResponse:
     """How far it is to the nearest library."""
-    published = _published()
-    place = _area(published, code)
-    near = library_queries.nearest_libraries(published, code)
+    near = library_queries.nearest_libraries(published, place.code)
     context = {
         "near": near,
         "reach": library_queries.within(published, near, (1000, 2000, 5000)),
         "farthest": library_queries.farthest(published, near, FARTHEST),
     }
-    return render(request, "places/libraries.html", {**_surroundings(request, published, place), **context})
+    return render(
+        request, "places/libraries.html", {**_surroundings(request, published, place, _query(form)), **context}
+    )
 
 
 @require_safe
-def libraries_file(request: HttpRequest, code: str) -> HttpResponse:
+@of_a_place
+def libraries_file(request: HttpRequest, published: Published, place: Area, form: WeightsForm) -> HttpResponse:
     """Every neighbourhood of a place with its nearest library, as CSV."""
-    published = _published()
-    place = _area(published, code)
-    near = library_queries.nearest_libraries(published, code)
+    near = library_queries.nearest_libraries(published, place.code)
     return _file(files.libraries(published, place, near), f"inroads-libraries-{place.code}.csv")
 
 
 @require_safe
-def sources(request: HttpRequest, code: str) -> HttpResponse:
+@of_a_place
+def sources(request: HttpRequest, published: Published, place: Area, form: WeightsForm) -> HttpResponse:
     """Where the figures of a place come from, how they were carried, and what they do not know."""
-    published = _published()
-    place = _area(published, code)
     by_id = {each.source_id: each for each in published.datasets}
     context = {
         "index": queries.risk_index(),
@@ -248,4 +279,4 @@ def sources(request: HttpRequest, code: str) -> HttpResponse:
         "by_id": by_id,
         "carried": neighbourhoods.carried_counts(published, place),
     }
-    return render(request, "places/sources.html", {**_surroundings(request, published, place), **context})
+    return render(request, "places/sources.html", {**_surroundings(request, published, place, _query(form)), **context})

@@ -13,6 +13,7 @@ def every_page(request) -> dict:
     return {
         "demonstration": settings.DEMONSTRATION,
         "nhs_brand": settings.NHS_BRAND,
+        "contact": settings.CONTACT,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "current_user": user if signed_in else None,
         "navigation": list(_navigation(request, user if signed_in else None)),

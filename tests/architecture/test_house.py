@@ -89,7 +89,9 @@ def test_every_word_of_the_glossary_stands_once():
 def test_pages_speak_of_people_as_the_report_asks():
     wrong = re.compile(r"\b(service users?|patients?|hard to reach|suffer(s|ing|ers?)?|the elderly)\b", re.I)
     found = []
-    for path in [*(ROOT / "inroads").rglob("*.html"), *(ROOT / "definitions").rglob("*.toml")]:
+    room = ROOT / "inroads"
+    for path in [*(each for kind in ("html", "py", "txt") for each in room.rglob(f"*.{kind}")),
+                 *(ROOT / "definitions").rglob("*.toml")]:  # fmt: skip
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if wrong.search(line):
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}")

@@ -1,20 +1,17 @@
 """Every address of the product, opened by every role and by nobody.
 
 Addresses are discovered from the resolver, so a new one is met here by itself. One that was not made with
-`inroads.accounts.routes.page` fails, and so does one with arguments for which `EXAMPLES` has no example.
+`inroads.accounts.routes.page` fails, and so does one with arguments for which `tests/addresses.py` has no example.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
-from uuid import UUID
 
 import pytest
+from addresses import ALL, Route, address_of, routes
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from inroads.accounts.models import Membership, User
 from inroads.accounts.permissions import permissions_of, roles
@@ -34,67 +31,7 @@ METHODS = ("get", "post")
 OPENED = {200, 204, 302, 303, 304, 400, 404, 405, 429}
 # Before published figures are loaded the service is right to say that it is not ready.
 ALSO_OPENED = {"health_ready": {503}}
-
-
-@dataclass(frozen=True)
-class Route:
-    """One address as the resolver knows it."""
-
-    name: str
-    pattern: str
-    arguments: tuple[str, ...]
-    access: Access | None
-
-    @property
-    def example_key(self) -> str:
-        return self.name or self.pattern
-
-
-def routes(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[Route]:
-    """All addresses of the resolver, those of every namespace included."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        pattern = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            yield from routes(entry, pattern, f"{space}{entry.namespace}:" if entry.namespace else space)
-        elif isinstance(entry, URLPattern):
-            name = f"{space}{entry.name}" if entry.name else ""
-            arguments = tuple(sorted(entry.pattern.regex.groupindex))
-            yield Route(name, pattern, arguments, getattr(entry.callback, "access", None))
-
-
-ALL = list(routes())
 READERS = [NOBODY, WITHOUT_ROLE, *roles()]
-
-
-def _somebody_below() -> User:
-    return User.objects.get(email="practitioner@walk.example")
-
-
-def _person() -> dict[str, Any]:
-    return {"person": _somebody_below().pk}
-
-
-# Arguments for the addresses that have some, by the name of the address.
-EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
-    "account_reset_password_from_key": lambda: {"uidb36": UUID(int=1).hex, "key": "abc-def"},
-    "mfa_remove_webauthn": lambda: {"pk": 1},
-    "mfa_edit_webauthn": lambda: {"pk": 1},
-    "accounts:person": _person,
-    "accounts:add_membership": _person,
-    "accounts:new_link": _person,
-    "accounts:remove_second_step": _person,
-    "accounts:stop": _person,
-    "accounts:restart": _person,
-    "accounts:end_membership": lambda: {**_person(), "membership": _somebody_below().memberships.get().pk},
-}
-# Arguments that mean the same wherever they occur.
-COMMON: dict[str, Any] = {
-    "source": "deri_v1_6",
-    "code": "E06000046",
-    "area": "E06000046",
-    "place": "E06000046",
-    "neighbourhood": "E01017280",
-}
 
 
 @pytest.fixture
@@ -113,20 +50,6 @@ def walkers(db) -> dict[str, User]:
         where = Organisation.objects.get(kind=role.held_in[0])
         Membership.objects.create(user=user, role=role.id, organisation=where, starts_on=date(2026, 1, 1))
     return people
-
-
-def address_of(route: Route) -> str:
-    """The address with example arguments. Fails with a sentence where there is no example."""
-    if not route.arguments:
-        return reverse(route.name) if route.name else "/" + route.pattern
-    if route.example_key in EXAMPLES:
-        return reverse(route.name, kwargs=EXAMPLES[route.example_key]())
-    if set(route.arguments) <= set(COMMON):
-        return reverse(route.name, kwargs={name: COMMON[name] for name in route.arguments})
-    pytest.fail(
-        f"The address '{route.pattern}' ({route.name}) needs {', '.join(route.arguments)}, and there is no example for "
-        f"it. Add one to EXAMPLES in {__name__}."
-    )
 
 
 def asks_to_sign_in(answer, address: str) -> bool:
@@ -150,7 +73,7 @@ def test_every_address_says_who_may_open_it(route):
 
 @pytest.mark.parametrize("route", [route for route in ALL if route.access], ids=lambda route: route.example_key)
 def test_every_role_gets_what_the_address_promises_and_nothing_else(route, walkers):
-    address = address_of(route)
+    address = address_of(route, walkers["practitioner"])
     for reader in READERS:
         for method in METHODS:
             # What one reader changes is taken back before the next one comes.
@@ -180,7 +103,7 @@ def test_nothing_is_changed_from_another_site(route, walkers):
     """A form without our token is refused before the page is reached, whoever sends it."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(walkers["administrator"], backend=BACKEND)
-    answer = client.post(address_of(route))
+    answer = client.post(address_of(route, walkers["practitioner"]))
     assert answer.status_code == 403, f"POST {route.pattern} ({route.name}) without a token got {answer.status_code}"
 
 
@@ -193,7 +116,7 @@ def test_pages_that_need_signing_in_are_not_kept_by_browsers_or_proxies(walkers)
         if not route.access or not route.access.signed_in:
             continue
         allowed = next(role for role, user in walkers.items() if route.access.allows(user))
-        answer = clients[allowed].get(address_of(route))
+        answer = clients[allowed].get(address_of(route, walkers["practitioner"]))
         looked_at += answer.status_code == 200
         if answer.status_code == 200 and "no-store" not in answer["Cache-Control"]:
             kept.append(route.name)
@@ -210,7 +133,7 @@ def test_where_a_second_step_is_required_guarded_roles_open_only_their_own_accou
     for route in ALL:
         if not route.access or not route.access.signed_in:
             continue
-        address = address_of(route)
+        address = address_of(route, walkers["practitioner"])
         for role, user in walkers.items():
             if not route.access.allows(user):
                 continue
@@ -241,6 +164,6 @@ def test_an_address_that_does_not_say_who_may_open_it_is_found():
         test_every_address_says_who_may_open_it(plain)
 
 
-def test_an_address_with_arguments_and_no_example_is_found():
+def test_an_address_with_arguments_and_no_example_is_found(walkers):
     with pytest.raises(pytest.fail.Exception, match="no example"):
-        address_of(Route("x:y", "x/<int:unheard>/", ("unheard",), None))
+        address_of(Route("x:y", "x/<int:unheard>/", ("unheard",), None), walkers["practitioner"])

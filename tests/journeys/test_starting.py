@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import browser as tools
 import pytest
@@ -64,7 +65,7 @@ def test_a_taken_port_is_said_and_another_one_used(var):
                 stderr=subprocess.STDOUT,
             )
         try:
-            until = time.monotonic() + 30
+            until = time.monotonic() + 120
             while "Stop with" not in output.read_text() and time.monotonic() < until:
                 time.sleep(0.1)
             said = output.read_text()
@@ -78,7 +79,9 @@ def test_a_taken_port_is_said_and_another_one_used(var):
 
 def test_killed_it_starts_again_with_everything_that_was_there(var):
     server = tools.start(var)
-    subprocess.run(["pkill", "-KILL", "-P", str(server.process.pid)], check=False)
+    master = server.process.pid
+    for worker in Path(f"/proc/{master}/task/{master}/children").read_text().split():
+        os.kill(int(worker), signal.SIGKILL)
     os.kill(server.process.pid, signal.SIGKILL)
     server.process.wait(10)
     again = tools.start(var)
@@ -101,17 +104,66 @@ def test_two_run_side_by_side_in_their_own_folders(var, tmp_path):
         two.stop()
 
 
+def test_two_first_starts_in_one_folder_wait_for_each_other(tmp_path):
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    line = [sys.executable, "-m", "inroads", "serve", "--var", str(folder), "--port"]
+    outputs = [tmp_path / name for name in ("one.txt", "two.txt")]
+    processes = []
+    try:
+        for output in outputs:
+            with output.open("w") as file:
+                command = [*line, str(tools.free_port())]
+                processes.append(subprocess.Popen(command, cwd=tools.ROOT, stdout=file, stderr=subprocess.STDOUT))
+        until = time.monotonic() + 120
+        while time.monotonic() < until and not all("Stop with" in each.read_text() for each in outputs):
+            time.sleep(0.1)
+        assert all("Stop with" in each.read_text() for each in outputs), [each.read_text() for each in outputs]
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGINT)
+            process.wait(15)
+
+
+def test_a_password_that_was_changed_stays_changed(tmp_path):
+    tools.start(tmp_path).stop()
+    change = (
+        "from inroads.accounts.models import User; user = User.objects.get(full_name='Ada Brennan'); "
+        "user.set_password('four unlikely words here'); user.save()"
+    )
+    inroads = [sys.executable, "-m", "inroads", "--var", str(tmp_path)]
+    subprocess.run([*inroads, "manage", "shell", "-c", change], cwd=tools.ROOT, check=True, capture_output=True)
+    tools.start(tmp_path).stop()
+    assert "administrator@demonstration.example  (has changed the password)" in (tmp_path / "output.txt").read_text()
+    look = change.partition("user.set_password")[0] + "print(user.check_password('four unlikely words here'))"
+    done = subprocess.run(
+        [*inroads, "manage", "shell", "-c", look], cwd=tools.ROOT, check=True, capture_output=True, text=True
+    )
+    assert "True" in done.stdout
+
+
+def test_no_port_left_is_said_in_one_sentence(var):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 65535))
+        taken.listen()
+        line = [sys.executable, "-m", "inroads", "serve", "--port", "65535", "--var", str(var)]
+        done = subprocess.run(line, cwd=tools.ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "Port 65535 and those after it are taken. Choose another with PORT=."
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["--data", "/nowhere/at/all"], "there is no such folder"),
         (["--var", "/proc/nothing"], "cannot be made"),
         (["--port", "99999"], "99999"),
+        (["--var", "/dev/full"], "cannot be made"),
     ],
 )
 def test_what_cannot_work_is_said_in_one_sentence(var, arguments, said):
     line = [sys.executable, "-m", "inroads", "serve", "--port", "8000", "--var", str(var), *arguments]
-    done = subprocess.run(line, cwd=tools.ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(line, cwd=tools.ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode != 0
     assert said in done.stderr
     assert "Traceback" not in done.stderr

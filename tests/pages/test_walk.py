@@ -4,11 +4,19 @@ Starting from the home page, each reader follows all links; nothing may be dead.
 title, one h1, landmarks and labels (axe), WCAG 2.2 AA, a narrow screen, twice the text size, and a quiet console.
 """
 
-from urllib.parse import urldefrag, urlsplit
+import re
+from collections import Counter
+from html import unescape
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from browser import axe_violations, becomes_true, sign_in
+from django.test import Client
 from django.urls import resolve
+
+from inroads.accounts.demonstration import load_demonstration
+from inroads.accounts.models import User
+from inroads.accounts.permissions import roles
 
 pytestmark = pytest.mark.browser
 READERS = (None, "place.lead", "person", "administrator", "auditor")
@@ -88,6 +96,37 @@ def test_every_page_that_links_lead_to_is_whole(server, open_page, reader):
             waiting.append(target)
     assert not faults, "\n".join(faults)
     assert {"home", "places:index", "places:area", "places:groups", "data_sets"} <= set(kinds)
+
+
+def _kinds_met(role: str | None) -> set[str]:
+    """Every kind of page that links lead to, followed without a browser."""
+    client, waiting, met, kinds = Client(), ["/"], {"/"}, Counter()
+    if role:
+        user = User.objects.get(memberships__role=role)
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    while waiting:
+        path = waiting.pop(0)
+        kind = _kind(urlsplit(path).path)
+        if kinds[kind] >= OF_A_KIND or "sign-out" in path:
+            continue
+        kinds[kind] += 1
+        answer = client.get(path)
+        if answer.streaming or not answer["Content-Type"].startswith("text/html"):
+            continue
+        for address in re.findall(r'<a [^>]*?href="([^"]+)"', answer.content.decode()):
+            target = urldefrag(urljoin(path, unescape(address))).url
+            if target.startswith("/") and target not in met:
+                met.add(target)
+                waiting.append(target)
+    return set(kinds)
+
+
+@pytest.mark.django_db
+def test_no_role_meets_a_kind_of_page_that_no_reader_of_the_walk_meets():
+    load_demonstration()
+    walked = set().union(*(_kinds_met(reader and reader.replace(".", "_")) for reader in READERS))
+    for role in roles():
+        assert _kinds_met(role) <= walked, f"add {role} to READERS: it meets pages that nobody walks"
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/places/E54000042/", "/gallery/", "/places/E06000046/?w_broadband=x"])

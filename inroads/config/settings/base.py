@@ -20,6 +20,8 @@ DEMONSTRATION_PASSWORD = ""
 NHS_BRAND = os.environ.get("INROADS_NHS_BRAND", "") == "yes"
 # Pages for people who build (the component gallery). Production switches it off.
 GALLERY = True
+# How to reach the organisation that runs this, in one line. Production asks for it; a demonstration is run by nobody.
+CONTACT = os.environ.get("INROADS_CONTACT", "")
 # Set to a sender address when e-mail is configured; password reset by e-mail is offered only then.
 INROADS_EMAIL = os.environ.get("INROADS_EMAIL", "")
 
@@ -49,6 +51,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "inroads.web.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # Outside of all that may answer instead of a page, inside of what reads the session.
+    "inroads.accounts.kept_nowhere.KeptNowhereMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -148,6 +152,7 @@ MFA_KEYS: list[str] = []
 SECOND_STEP_REQUIRED = False
 # How many proxies of our own stand in front, each adding the address it was called from to X-Forwarded-For.
 PROXY_COUNT = 0
+AXES_HANDLER = "inroads.accounts.lockout_counting.CountsFirst"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -5,7 +5,8 @@ SECRET_KEY     50 characters or more, random
 MFA_KEYS       keys that encrypt second-step secrets, separated by commas, newest first
 ALLOWED_HOSTS  names this service answers to, separated by commas
 PUBLIC_URL     https address people use
-INROADS_VAR    folder for published figures and built static files
+INROADS_VAR    folder for published figures and built static files, as a whole path
+INROADS_CONTACT  how people reach the organisation that runs this, in one line; shown on the pages
 INROADS_EMAIL  sender address, only with EMAIL_URL, smtp://user:password@host:port?tls=yes
 """
 
@@ -37,13 +38,18 @@ for _switch in ("BEHIND_PROXY", "INROADS_NHS_BRAND"):
     if os.environ.get(_switch, "no") not in {"yes", "no", ""}:
         raise ImproperlyConfigured(f"{_switch} is '{os.environ[_switch]}'. Set it to yes or no.")
 
-_required("INROADS_VAR", "the folder for published figures and built static files")
+_var = _required("INROADS_VAR", "the folder for published figures and built static files")
+if not Path(_var).is_absolute():
+    raise ImproperlyConfigured(
+        f"INROADS_VAR is '{_var}'. Set it to a whole path that starts with /: every command must mean the same folder."
+    )
+CONTACT = _required("INROADS_CONTACT", "how to reach the organisation that runs this: name, phone, email, address")
 GALLERY = False
 
 SECRET_KEY = _required("SECRET_KEY", "a random text of 50 characters or more")
 if SECRET_KEY.startswith("django-insecure"):
     raise ImproperlyConfigured("SECRET_KEY starts with 'django-insecure': it was made for trying things out.")
-if "demonstration" in SECRET_KEY or len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
+if "demonstration" in SECRET_KEY.lower() or len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 20:
     raise ImproperlyConfigured(
         "SECRET_KEY is the demonstration's, too short or too plain. Make one: "
         'python -c "import secrets; print(secrets.token_urlsafe(64))"'
@@ -61,7 +67,7 @@ for _place, _key in enumerate(MFA_KEYS, start=1):
         raise ImproperlyConfigured(
             f"MFA_KEYS: key {_place} of {len(MFA_KEYS)} is not a key. Make one: {_MAKE_MFA_KEY}"
         ) from None
-    if "demonstration" in _key or len(set(_key)) < 10:
+    if "demonstration" in _key.lower() or len(set(_key)) < 10:
         raise ImproperlyConfigured(
             f"MFA_KEYS: key {_place} of {len(MFA_KEYS)} is the demonstration's or too plain. Make one: {_MAKE_MFA_KEY}"
         )
@@ -104,11 +110,11 @@ if INROADS_EMAIL:
     _EMAIL_FORM = "smtp://user:password@host:port?tls=yes"
     try:
         _mail = urlsplit(_required("EMAIL_URL", f"{_EMAIL_FORM}, or leave out INROADS_EMAIL"))
-        EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 587
+        EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", 587 if _mail.port is None else _mail.port
         _tls = parse_qs(_mail.query).get("tls", ["yes"])
     except ValueError:
         raise ImproperlyConfigured(f"EMAIL_URL cannot be read. Set it to {_EMAIL_FORM}") from None
-    if _mail.scheme != "smtp" or not EMAIL_HOST or _tls not in (["yes"], ["no"]):
+    if _mail.scheme != "smtp" or not EMAIL_HOST or not EMAIL_PORT or _tls not in (["yes"], ["no"]):
         raise ImproperlyConfigured(f"EMAIL_URL is not a mail server's address. Set it to {_EMAIL_FORM}")
     if "@" not in INROADS_EMAIL or not INROADS_EMAIL.isprintable():
         raise ImproperlyConfigured("INROADS_EMAIL is not an email address, like inroads@example.org")

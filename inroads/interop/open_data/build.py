@@ -16,7 +16,7 @@ from inroads.interop.open_data.assets import assets as gather_assets
 from inroads.interop.open_data.postcodes import Locator
 from inroads.reference.definitions.figures import Group, Indicator, Source
 
-VERSION = "3"  # raise when the same files should give different tables
+VERSION = "4"  # raise when the same files should give different tables
 SERVES = {
     "lsoa21_icb24": ("areas",),
     "lsoa21_ltla24": ("areas", "ward names"),
@@ -112,7 +112,7 @@ def build(
         rings=area_tables.rings(tables, where),
         areas=where.areas,
         notes=notes,
-        feeds=_feeds(sources, indicators, groups),
+        feeds=feeds(sources, indicators, groups),
     )
 
 
@@ -186,10 +186,11 @@ class _Figures:
             self._notes[source].append(note)
 
 
-def _feeds(
+def feeds(
     sources: Mapping[str, Source], indicators: Mapping[str, Indicator], groups: Mapping[str, Group]
 ) -> dict[str, tuple[str, ...]]:
-    return {
+    """What the figures of each source are used for: ids of indicators and groups, and further uses in words."""
+    found = {
         source: (
             *(indicator.id for indicator in indicators.values() if indicator.source == source),
             *(group.id for group in groups.values() if group.source == source),
@@ -197,3 +198,4 @@ def _feeds(
         )
         for source in sources
     }
+    return {source: tuple(dict.fromkeys(fed)) for source, fed in found.items()}  # two may share an id

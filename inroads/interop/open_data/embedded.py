@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from inroads.analytics import schema
 from inroads.analytics import store as stores
 from inroads.analytics.published import NUMBERS, TEXTS, Area, Dataset, is_whole
 from inroads.interop.open_data.assets import Place, gather
-from inroads.interop.open_data.build import VERSION
+from inroads.interop.open_data.build import VERSION, feeds
 from inroads.interop.open_data.outcome import Outcome, described, manifest
 from inroads.reference import definitions
 from inroads.reference.definitions.figures import FigureTable, Group, Indicator, Source
@@ -21,19 +20,25 @@ from inroads.reference.definitions.figures import FigureTable, Group, Indicator,
 _MARK = "embedded-"  # begins the id of a generation of the demonstration
 NEIGHBOURHOODS, SUMMARIES = "isle_of_wight", "summaries"
 AREAS, LIBRARIES, OUTLINE = "isle_of_wight_areas", "isle_of_wight_libraries", "isle_of_wight_outline"
+_COPIED = {  # what is said of the sources of a table; those that only the summaries name were used as weights
+    NEIGHBOURHOODS: "Copied here: what it says of {} neighbourhoods.",
+    AREAS: "Copied here: what it says of {} areas.",
+    LIBRARIES: "Copied here: what it says of {} libraries.",
+    OUTLINE: "Copied here: {} outline.",
+    SUMMARIES: "Used to weight figures of {} neighbourhoods; its own figures are not copied here.",
+}
 
 
 def add_embedded(store: Path, *, say: Callable[[str], None] = lambda _: None) -> Outcome:
     """Show the Isle of Wight where no published file has been loaded; leaves loaded files as they are."""
-    began = time.monotonic()
     with stores.locked(store, say=say), stores.staging(store) as staging:
         content = _held(store)
         if content is not None and not content["demonstration"]:
             say("Published files are loaded already: the demonstration's figures are not needed.")
-            return _outcome(content["generation"], False, began)
+            return _outcome(content["generation"], False)
         generation = _signature()
         if content is not None and content["generation"] == generation and is_whole(store):
-            return _outcome(generation, False, began)
+            return _outcome(generation, False)
         folder = staging / "generation"
         folder.mkdir()
         _write(folder)
@@ -50,7 +55,7 @@ def add_embedded(store: Path, *, say: Callable[[str], None] = lambda _: None) ->
             ),
         )
         say("Loaded the embedded figures of the Isle of Wight: 89 neighbourhoods.")
-        return _outcome(generation, True, began)
+        return _outcome(generation, True)
 
 
 def _held(store: Path) -> dict[str, Any] | None:
@@ -82,8 +87,8 @@ def _path(name: str) -> Path:
     return definitions.folder() / FigureTable.KIND / f"{name}.csv"
 
 
-def _outcome(generation: str, changed: bool, began: float) -> Outcome:
-    return Outcome(generation, changed, (), (), (), time.monotonic() - began)
+def _outcome(generation: str, changed: bool) -> Outcome:
+    return Outcome(generation, changed, (), (), ())
 
 
 def _signature() -> str:
@@ -154,30 +159,41 @@ def _areas() -> list[Area]:
 
 
 def _datasets() -> list[Dataset]:
-    """One data set per source that an embedded column comes from."""
+    """One data set per source that an embedded column comes from, fed into what it feeds in a national load."""
     sources = definitions.load(Source)
-    used: dict[str, list[str]] = {}
-    file_of: dict[str, str] = {}
-    for name, figures in definitions.load(FigureTable).items():
-        for column, origin in figures.columns.items():
+    tables = definitions.load(FigureTable)
+    fed = feeds(sources, definitions.load(Indicator), definitions.load(Group))
+    table_of: dict[str, str] = {}
+    for name in _COPIED:
+        for origin in tables[name].columns.values():
             for source in origin.source.split():
-                file_of.setdefault(source, name)
-                fed = column.partition(":")[2] if ":" in column else ""
-                used.setdefault(source, []).extend([fed] if fed and fed not in used.get(source, []) else [])
-    return [_dataset(sources[source], file_of[source], tuple(feeds)) for source, feeds in sorted(used.items())]
+                table_of.setdefault(source, name)
+    return [_dataset(sources[source], name, fed[source]) for source, name in sorted(table_of.items())]
 
 
-def _dataset(source: Source, name: str, feeds: tuple[str, ...]) -> Dataset:
+def _dataset(source: Source, name: str, fed: tuple[str, ...]) -> Dataset:
     carried = (
         "Figures of neighbourhoods of 2011, carried to those of 2021 with the published lookup: unchanged ones keep "
         "their value, parts of split ones take their parent's, merged ones take the mean weighted by population."
     )
+    rows, held = _copied(name)
     return described(
         source,
-        rows=len(table(name)),
+        rows=rows,
         file_name=f"definitions/figures/{name}.csv",
         sha256=hashlib.sha256(_path(name).read_bytes()).hexdigest(),
         checks=("Compared, figure by figure, with tables built from the publisher's whole file.",),
-        notes=[note for note in (carried if source.geography == "lsoa11" else "", source.caveat) if note],
-        feeds=feeds,
+        notes=[
+            held,
+            *([carried] if source.geography == "lsoa11" and name == NEIGHBOURHOODS else []),
+            *([source.caveat] if source.caveat else []),
+        ],
+        feeds=fed,
     )
+
+
+def _copied(name: str) -> tuple[int, str]:
+    """How many neighbourhoods, areas, libraries or outlines a table holds, as a number and in words."""
+    rows = table(NEIGHBOURHOODS if name == SUMMARIES else name)
+    number = len({row["code"] for row in rows}) if "code" in rows[0] else len(rows)
+    return number, _COPIED[name].format(number)

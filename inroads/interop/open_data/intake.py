@@ -2,7 +2,6 @@
 
 import errno
 import hashlib
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import pyarrow.parquet as pq
 from inroads.analytics import schema
 from inroads.analytics import store as stores
 from inroads.analytics.published import Dataset, dataset_of, is_whole
-from inroads.interop.open_data import checks, files, postcodes, read_csv, read_geojson
+from inroads.interop.open_data import checks, codes, files, postcodes, read_csv, read_geojson
 from inroads.interop.open_data.areas import NEIGHBOURHOODS_FROM
 from inroads.interop.open_data.build import VERSION, Tables, build
 from inroads.interop.open_data.embedded import add_embedded
@@ -65,7 +64,6 @@ def _stopped(error: OSError, store: Path) -> str:
 
 
 def _add(walked: Walked, store: Path, say: Callable[[str], None]) -> Outcome:
-    began = time.monotonic()
     with stores.locked(store, say=say), stores.staging(store) as staging:
         held, lost = _held(store, say)
         staged, unchanged, passed_by = _read_all(walked.found, held, staging, say)
@@ -83,7 +81,6 @@ def _add(walked: Walked, store: Path, say: Callable[[str], None]) -> Outcome:
             added=tuple(dataset for dataset, table in _datasets(store) if table in added),
             unchanged=tuple(unchanged),
             left_alone=tuple(left_alone),
-            seconds=time.monotonic() - began,
         )
 
 
@@ -169,40 +166,33 @@ def _together(held: list[_Entry], staged: Sequence[_Entry]) -> list[_Entry]:
 
 
 def _checked(entries: list[_Entry], fresh: set[str]) -> list[_Entry]:
-    """Entries with the checks that need other tables: every code against the lookups now at hand."""
+    """Entries with the checks that need other tables: every code against all the files now at hand."""
     sources = definitions.load(Source)
-    tables = _tables(entries)
-    known = {name: codes for name, columns in checks.LISTED_IN.items() if (codes := _codes(tables, columns))}
     problems, passed = [], []
+    read: list[tuple[_Entry, codes.File, list[codes.Listing]]] = []
     for entry in entries:
-        source, path = sources[entry.dataset.source_id], Path(entry.dataset.file_name)
+        source, name = sources[entry.dataset.source_id], entry.dataset.file_name
+        held = set(pq.read_schema(entry.path).names)
+        # Without columns a table would have no rows to count.
+        columns = [column for column in (*codes.coded(source), LINE) if column in held]
+        table = pq.read_table(entry.path, columns=columns or None)
+        listed = codes.listings(source, table, name=entry.table, file=name, held=entry.table not in fresh)
+        read.append((entry, codes.File(source, table, Path(name)), listed))
+    register = codes.Register(listing for *_, listed in read for listing in listed)
+    for entry, file, listed in read:
         try:
-            said = []
-            if source.geography:
-                held = set(pq.read_schema(entry.path).names)
-                table = pq.read_table(entry.path, columns=[name for name in (source.key[0], LINE) if name in held])
-                said += checks.codes_exist(source, table, known, path)
-            said += checks.rows_as_published(source, entry.dataset.rows, path)
+            # Codes first: those of another vintage say more than another number of rows.
+            compared = register.compare(listed, file)
+            said = checks.rows_as_published(file.source, file.table.num_rows, file.path) + compared
         except FileError as problem:
             problems.append(str(problem) if entry.table in fresh else f"{problem} (This file was loaded before.)")
             continue
-        repeated = [
-            line for line in entry.dataset.checks if line not in said and not line.startswith("Codes look right")
-        ]
-        dataset = Dataset(**{**vars(entry.dataset), "checks": (*repeated, *said)})
-        passed.append(_Entry(dataset, entry.table, entry.path))
+        data = entry.dataset
+        kept = [line for line in data.checks if line not in said and not line.startswith(codes.COMPARED_BY)]
+        passed.append(_Entry(Dataset(**{**vars(data), "checks": (*kept, *said)}), entry.table, entry.path))
     if problems:
         raise IntakeError(problems)
     return passed
-
-
-def _codes(tables: Tables, columns: Iterable[tuple[str, str]]) -> set[str]:
-    found: set[str] = set()
-    for source, column in columns:
-        table = tables.get(source, [column])
-        if table is not None:
-            found.update(table[column].to_pylist())
-    return found
 
 
 def _publish(store: Path, staging: Path, entries: list[_Entry], say: Callable[[str], None]) -> tuple[str, bool]:

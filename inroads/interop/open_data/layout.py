@@ -52,11 +52,6 @@ class Layout:
                 return np.array(found, dtype=np.int32)
         return np.arange(self.first, self.first + rows, dtype=np.int32)
 
-    def line(self, record: int) -> int:
-        """The line in which a row begins, well formed or not, counted from 0 without empty lines."""
-        found = self._lines_of_records()
-        return found[record] if record < len(found) else self.first + record
-
     def _lines_of_records(self) -> list[int]:
         """One row may run over several lines, and lines between rows may be empty."""
         text = io.StringIO(self.content.text[self.start : self.end].decode("utf-8"))
@@ -85,7 +80,7 @@ def find(content: Content, sources: Mapping[str, Source]) -> tuple[Source, Layou
 
     Raises `FileError`, naming the row that is nearest to the headings of a source.
     """
-    lines = list(io.StringIO(content.text[:_HEAD].decode("utf-8", "ignore")))
+    lines = list(io.StringIO(content.text[:_HEAD].decode("utf-8", "ignore"), newline=""))
     tried: list[tuple[float, int, list[str]]] = []
     for at, line in enumerate(lines[:SEARCHED]):
         delimiter = max(_DELIMITERS, key=line.count)
@@ -95,7 +90,8 @@ def find(content: Content, sources: Mapping[str, Source]) -> tuple[Source, Layou
         except csv.Error as error:
             if at == 0:
                 raise FileError(
-                    f"{content.path}: row 1: the heading row is not readable ({error}): download it again."
+                    f"{content.path}: row 1: a cell has more than {csv.field_size_limit():,} characters, expected a "
+                    "heading row: a quotation mark may not be closed; download it again."
                 ) from error
             continue
         source = fitting(headings, sources, boundaries=False)

@@ -21,7 +21,6 @@ class Outcome:
     added: tuple[Dataset, ...]
     unchanged: tuple[str, ...]
     left_alone: tuple[tuple[str, str], ...]
-    seconds: float
 
 
 NAMED_AT_MOST = 5

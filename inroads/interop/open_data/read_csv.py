@@ -9,12 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
+from inroads.interop.open_data import broken
 from inroads.interop.open_data.files import Content
 from inroads.interop.open_data.layout import Layout, find
 from inroads.interop.open_data.problems import FileError, shown
 from inroads.interop.open_data.recognise import LINE, Recognised, matched, optional, plain
 from inroads.reference.definitions.figures import Numbers, Source
 
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]|\r[^\n]|\r$"  # all but tabs and line ends
+_LONGEST_CELL = 10_000
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 _SUPPRESSED = ("*", "**", "-", "--", "..", ".", ":", "c", "x", "z", "[c]", "[x]", "[z]", "na", "n/a", "nan", "null")
@@ -23,6 +26,7 @@ _SUPPRESSED = ("*", "**", "-", "--", "..", ".", ":", "c", "x", "z", "[c]", "[x]"
 def read(content: Content, sources: Mapping[str, Source]) -> Recognised:
     """The source of a CSV file and its columns: text, and float64 for numbers. Raises `FileError`."""
     source, layout = find(content, sources)
+    _raise(broken.line_ends(layout))
     places = matched(source, layout.headings)
     further = optional(source, layout.headings)
     twins = {name: _twins(layout.headings, at) for name, at in places.items()}
@@ -30,11 +34,17 @@ def read(content: Content, sources: Mapping[str, Source]) -> Recognised:
     if layout.is_empty():
         raise FileError(f"{content.path}: there is a heading row and no data below it: download the file again.")
     cells = _cells(layout, range(len(layout.headings)) if source.format == "long" else sorted(wanted))
+    if source.rows not in (None, cells.num_rows):
+        _raise(broken.rows(layout))
     columns = {
         name: pc.utf8_trim_whitespace(cells.column(str(at)).combine_chunks())
         for name, at in {**places, **further}.items()
     }
     lines = layout.lines(cells.num_rows)
+    numbers_in = {name for numbers in source.numbers for name in numbers.columns}
+    texts = {at for name, at in {**places, **further}.items() if name not in numbers_in}
+    for at in sorted(texts if source.format != "long" else texts | (set(range(len(layout.headings))) - wanted)):
+        _refuse_odd(cells.column(str(at)).combine_chunks(), layout.headings[at], lines, layout)
     for name, others in twins.items():
         for twin in others:
             _same(columns[name], pc.utf8_trim_whitespace(cells.column(str(twin)).combine_chunks()), name, lines, layout)
@@ -64,20 +74,14 @@ def _same(first: pa.Array, second: pa.Array, name: str, lines: np.ndarray, layou
 
 
 def _cells(layout: Layout, wanted: Iterable[int]) -> pa.Table:
-    content, width = layout.content, len(layout.headings)
+    width = len(layout.headings)
     names = [str(number) for number in range(width)]
-    wrong: list[pcsv.InvalidRow] = []
-
-    def note(row: pcsv.InvalidRow) -> str:
-        wrong.append(row)
-        return "skip"
-
     try:
-        table = pcsv.read_csv(
+        return pcsv.read_csv(
             pa.BufferReader(layout.body()),
             read_options=pcsv.ReadOptions(column_names=names, use_threads=False),
             parse_options=pcsv.ParseOptions(
-                delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=True
+                delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=True
             ),
             convert_options=pcsv.ConvertOptions(
                 include_columns=[str(at) for at in wanted],
@@ -87,14 +91,32 @@ def _cells(layout: Layout, wanted: Iterable[int]) -> pa.Table:
             ),
         )
     except pa.ArrowInvalid as error:
-        raise FileError(f"{content.path}: not readable as CSV ({error}): save it again as 'CSV UTF-8'.") from error
-    if wrong:
-        row = wrong[0]
-        raise FileError(
-            f"{content.path}: row {layout.line(row.number - 1)}: {row.actual_columns} cells where the heading row has "
-            f"{row.expected_columns}: a comma may be missing or not quoted, or the file cut short; download it again."
-        )
-    return table
+        # What the parser says names a place in its own buffers, so the place is looked for in the file.
+        raise broken.rows(layout) or FileError(
+            f"{layout.content.path}: rows {layout.first} and below cannot be told apart, expected {width} cells in "
+            "each: a quotation mark may be missing; download the file again."
+        ) from error
+
+
+def _raise(problem: FileError | None) -> None:
+    if problem:
+        raise problem
+
+
+def _refuse_odd(text: pa.Array, name: str, lines: np.ndarray, layout: Layout) -> None:
+    """Refuse text that no publisher writes: it moves the cursor of a terminal, or fills a page with one cell."""
+    moving = pc.match_substring_regex(text, _CONTROL)
+    long = pc.greater(pc.utf8_length(text), _LONGEST_CELL)
+    for wrong, expected in (
+        (moving, "text without control characters"),
+        (long, f"at most {_LONGEST_CELL:,} characters"),
+    ):
+        if pc.any(wrong).as_py():
+            at = int(np.flatnonzero(wrong.to_numpy(zero_copy_only=False))[0])
+            raise FileError(
+                f"{layout.content.path}: row {lines[at]}, column '{name}': found {shown(text[at].as_py())}, expected "
+                f"{expected}: compare with the publisher's file, or download it again."
+            )
 
 
 def _category(cells: pa.Table, headings: list[str], known: set[int]) -> pa.Array:

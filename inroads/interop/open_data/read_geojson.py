@@ -1,6 +1,7 @@
 """Boundaries: GeoJSON in longitude and latitude, or in British National Grid, to repaired polygons in metres."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,10 +63,10 @@ def read(content: Content, sources: Mapping[str, Source]) -> Recognised:
     }
     for name, values in columns.items():
         for number, value in enumerate(values, 1):
-            if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+            if not value.isprintable() and any(unicodedata.category(char) in ("Cc", "Cs") for char in value):
                 raise FileError(
                     f"{content.path}: feature {number}, property '{names[name]}': found {shown(value)}, expected whole "
-                    "characters: download the file again."
+                    "characters and no control characters: download the file again."
                 )
     columns["wkb"] = shapely.to_wkb(shapes).tolist()
     columns[LINE] = np.arange(1, len(features) + 1, dtype=np.int32)

@@ -22,6 +22,13 @@ class Recognised:
     notes: tuple[str, ...] = ()
 
 
+def place(source: Source, table: pa.Table, row: int) -> str:
+    """A row as a reader of the file finds it, counted from 1; tables kept from before lines were noted have none."""
+    boundaries = source.format == "boundaries"
+    found = table[LINE][row].as_py() if LINE in table.column_names else row + (1 if boundaries else 2)
+    return f"{'feature' if boundaries else 'row'} {found}"
+
+
 def plain(heading: str) -> str:
     """A heading as compared: case and spacing do not matter."""
     return " ".join(heading.split()).casefold()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from inroads.analytics.published import Area, Published
+from inroads.analytics.published import ENGLAND, Area, Published
 from inroads.places.presenters.table import DEFAULT, order_of, weights_in_words
 from inroads.places.queries import group_definitions, indicators
 from inroads.places.queries.libraries import NearestLibraries, nearest_libraries
@@ -23,6 +23,9 @@ OWN = {
     "rank_here": "Rank in this place; 1 is the highest risk",
     "rank_low_90": "Lower end of the 90% interval of the rank when the weights are only roughly known",
     "rank_high_90": "Upper end of that interval",
+    "rank_any_low_90": "Lower end of the 90% interval of the rank when any weighting of these parts is as likely",
+    "rank_any_high_90": "Upper end of that interval",
+    "high_whatever_the_weights": "yes where the rank stays in the first fifth here in about 95 of 100 such weightings",
     "tenth_of_england": "Tenth of England's neighbourhoods; 1 is the highest risk; empty where not known",
     "figures_of_2011_carried": "How figures of the neighbourhoods of 2011 came to this one",
 }
@@ -93,6 +96,9 @@ def figures(published: Published, code: str, picture: Picture) -> Iterator[str]:
                 plain(picture.rank[position]),
                 plain(picture.rank_low[position]),
                 plain(picture.rank_high[position]),
+                plain(picture.any_low[position]),
+                plain(picture.any_high[position]),
+                "yes" if picture.steady[position] else "no",
                 picture.tenth[position] or "",
                 places.carried[row],
                 *(plain(column[position], 6) for column in columns),
@@ -107,8 +113,9 @@ def columns(published: Published) -> Iterator[str]:
     writer = _Rows()
     by_id = {each.source_id: each for each in published.datasets}
     yield "\ufeff" + writer.writerow(
-        ["column", "what_it_is", "unit", "higher_means", "publisher", "data_set", "year", "licence", "does_not_know"]
-    )
+        ["column", "what_it_is", "unit", "higher_means", "publisher", "data_set", "year", "licence", "does_not_know",
+         "england_lowest", "england_highest"]
+    )  # fmt: skip
 
     def source(source_id: str) -> list[str]:
         found = by_id.get(source_id)
@@ -119,8 +126,9 @@ def columns(published: Published) -> Iterator[str]:
     for each in indicators().values():
         direction = "more risk" if each.direction > 0 else "less risk"
         yield writer.writerow(
-            [each.id, f"{each.title}. {each.plain}", each.unit, direction, *source(each.source), each.caveat]
-        )
+            [each.id, f"{each.title}. {each.plain}", each.unit, direction, *source(each.source), each.caveat,
+             *_england(published, each.id)]
+        )  # fmt: skip
     for group in group_definitions().values():
         yield writer.writerow([f"{group.id}_count", group.title, group.counts, "", *source(group.source)])
         yield writer.writerow(
@@ -128,6 +136,12 @@ def columns(published: Published) -> Iterator[str]:
         )
     for name, words in AFTER.items():
         yield writer.writerow([name, words])
+
+
+def _england(published: Published, indicator: str) -> tuple[str, str]:
+    """Lowest and highest in England: with them, an added figure is put on 0 to 10 as the pages do."""
+    summary = published.summary(ENGLAND, indicator)
+    return (plain(summary.minimum, 6), plain(summary.maximum, 6)) if summary else ("", "")
 
 
 def libraries(published: Published, area: Area, near: NearestLibraries) -> Iterator[str]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from inroads.analytics.published import Area, Published
 from inroads.design import maps
 from inroads.places.queries.areas import authorities_in
-from inroads.places.queries.picture import Picture
+from inroads.places.queries.picture import Picture, highest_first
 
 WORDS = {
     0: "no figure",
@@ -80,11 +80,17 @@ def _authorities(
 
 
 @lru_cache(maxsize=32)
-def place_map(published: Published, area: Area, picture: Picture, kept: str = "") -> Markup:
-    """The map with its colours, or nothing where neither shapes nor centres are loaded. `kept` as for the table."""
+def place_map(published: Published, area: Area, picture: Picture, kept: str = "", numbered: int = 0) -> Markup:
+    """The map with its colours, or nothing where neither shapes nor centres are loaded. `kept` as for the table.
+
+    `numbered` neighbourhoods at highest risk carry their place in the order, for a list on the same sheet of paper;
+    there the shapes are no links.
+    """
     paths = drawn(published, area.code)
     if paths.within is None:
         return Markup("")
+    # Dots can cover one another: the higher risk lies on top.
+    order = np.argsort(picture.fifth, kind="stable") if paths.kind == "dots" else np.arange(len(picture.rows))
     places = published.neighbourhoods
     pattern = reverse("places:area", kwargs={"code": "E00000000"}) + kept
     shapes = [
@@ -95,12 +101,12 @@ def place_map(published: Published, area: Area, picture: Picture, kept: str = ""
             f"{name}{f', {ward}' if ward else ''}: {WORDS[fifth]}" + (f", {score:.2f} of 10" if fifth else ""),
         )
         for d, fifth, code, name, ward, score in zip(
-            paths.paths,
-            picture.fifth.tolist(),
-            places.code[picture.rows].tolist(),
-            places.name[picture.rows].tolist(),
-            places.ward[picture.rows].tolist(),
-            picture.score.tolist(),
+            [paths.paths[position] for position in order],
+            picture.fifth[order].tolist(),
+            places.code[picture.rows][order].tolist(),
+            places.name[picture.rows][order].tolist(),
+            places.ward[picture.rows][order].tolist(),
+            picture.score[order].tolist(),
             strict=True,
         )
         if d
@@ -112,8 +118,18 @@ def place_map(published: Published, area: Area, picture: Picture, kept: str = ""
         within=paths.within,
         outlines=paths.outlines,
         borders=paths.borders,
-        names=paths.names,
+        names=_numbers(published, picture, numbered, paths.within) if numbered else paths.names,
+        links=not numbered,
     )
+
+
+def _numbers(published: Published, picture: Picture, most: int, within: maps.Frame) -> list[tuple[int, int, str]]:
+    places = published.neighbourhoods
+    rows = picture.rows[highest_first(picture)[:most]]
+    centres = np.column_stack((places.easting[rows], places.northing[rows]))
+    placed = np.isfinite(centres).all(axis=1)
+    units = within.units(np.where(placed[:, np.newaxis], centres, 0))
+    return [(x, y, str(n)) for n, ((x, y), ok) in enumerate(zip(units.tolist(), placed, strict=True), 1) if ok]
 
 
 def key(picture: Picture) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from inroads.analytics.published import ENGLAND, Area, Dataset, Published
 from inroads.design.maps import strip
+from inroads.design.wording import percent
 from inroads.places.presenters.table import weights_in_words
 from inroads.places.queries import group_definitions, indicators, risk_index
 from inroads.places.queries.libraries import distance, nearest_libraries
@@ -158,9 +159,9 @@ def _row(
 
 
 def _mean(published: Published, area: Area | None, indicator: Indicator) -> str:
-    """The mean over an area; nothing for ranks and tenths, whose means say nothing."""
+    """The mean over an area, which says nothing for ranks and tenths."""
     if indicator.unit in {"rank", "decile"}:
-        return ""
+        return "no mean"
     summary = published.summary(area.code, indicator.id) if area else None
     return said(indicator, summary.mean) if summary else "not known"
 
@@ -176,7 +177,7 @@ def _lives(published: Published, row: int) -> list[Lives]:
                 title=group.title,
                 counts=group.counts,
                 number=f"{count:,.0f}" if known else "not known",
-                percent=f"{100 * count / base:.0f}%" if known and base else "",
+                percent=percent(count / base) if known and base else "",
             )
         )
     return found

@@ -8,9 +8,7 @@ import numpy as np
 from inroads.analytics.published import ENGLAND, Area, Published
 from inroads.places.queries import risk_index
 from inroads.places.queries.libraries import nearest_libraries
-from inroads.places.queries.picture import Picture
-
-LISTED = 10
+from inroads.places.queries.picture import Picture, highest_first
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,6 @@ class Overview:
     people: int
     highest_tenth: int | None
     steady: tuple[Steady, ...]
-    steady_more: int
     top: int
 
 
@@ -59,9 +56,8 @@ def overview(published: Published, area: Area, seen: Picture) -> Overview:
                 high=int(seen.any_high[position]),
                 tenth=int(seen.tenth[position]),
             )
-            for position in steady[:LISTED]
+            for position in steady
         ),
-        steady_more=max(0, len(steady) - LISTED),
         top=int(np.ceil(known.sum() / 5)),
     )
 
@@ -73,6 +69,7 @@ class SheetRow:
     name: str
     ward: str
     score: float
+    rank: int
     low: int
     high: int
     tenth: int
@@ -87,15 +84,15 @@ def highest(published: Published, area: Area, seen: Picture, most: int) -> list[
     """The neighbourhoods at highest risk, highest first, with who lives there and the nearest library."""
     places = published.neighbourhoods
     near = nearest_libraries(published, area.code)
-    order = [position for position in np.argsort(-seen.score, kind="stable").tolist() if seen.fifth[position]]
     found = []
-    for position in order[:most]:
+    for position in highest_first(seen)[:most].tolist():
         row, asset = seen.rows[position], near.asset[position]
         found.append(
             SheetRow(
                 name=str(places.name[row]),
                 ward=str(places.ward[row]),
                 score=float(seen.score[position]),
+                rank=int(seen.rank[position]),
                 low=int(seen.rank_low[position]),
                 high=int(seen.rank_high[position]),
                 tenth=int(seen.tenth[position]),

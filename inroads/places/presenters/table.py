@@ -20,6 +20,8 @@ SORTS = {
     "tenth": ("Tenth of England", False),
 }
 DEFAULT = "score"
+# A place with more neighbourhoods than `MANY` shows the first `FIRST` of them until the reader asks for all.
+MANY, FIRST = 200, 100
 
 
 def order_of(picture: Picture, published: Published, sort: str, reverse_order: bool) -> np.ndarray:
@@ -55,16 +57,19 @@ def headings(sort: str, reverse_order: bool, kept: dict[str, str], *, national: 
 
 
 @lru_cache(maxsize=32)
-def body(published: Published, picture: Picture, sort: str, reverse_order: bool, kept: str) -> Markup:
+def body(
+    published: Published, picture: Picture, *, sort: str, reverse_order: bool, kept: str = "", most: int | None = None
+) -> Markup:
     """The rows of the table as one piece of HTML: a template loop takes ten times as long for a large place.
 
     `kept` is the query with the reader's weights, which every link carries along; empty for the published ones.
+    `most` is how many rows to give, all without it.
     """
     national = bool(picture.tenth.any())
     places = published.neighbourhoods
     pattern = reverse("places:area", kwargs={"code": "E00000000"}) + str(escape(kept))
     rows = []
-    order = order_of(picture, published, sort, reverse_order)
+    order = order_of(picture, published, sort, reverse_order)[:most]
     columns = zip(
         places.code[picture.rows][order].tolist(),
         places.name[picture.rows][order].tolist(),

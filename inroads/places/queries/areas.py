@@ -9,6 +9,7 @@ import numpy as np
 from inroads.analytics.published import Area, Published
 
 CODE = re.compile(r"[ENSW]\d{8}")
+POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*(\d[A-Z]{2})?", re.IGNORECASE)
 MOST = 30
 
 
@@ -31,18 +32,33 @@ def find(published: Published, typed: str) -> Found:
         return Found((), (), 0)
     code = typed.strip().upper()
     areas = [area for area in published.areas.values() if is_open(area) and _fits(area, words, code)]
-    start = " ".join(words)
-    areas.sort(key=lambda area: (not _plain(area.name).startswith(start), area.kind != "ics", area.name))
+    areas.sort(key=lambda area: (_farness(_plain(area.name), words), area.kind != "ics", area.name))
     places = published.neighbourhoods
     if CODE.fullmatch(code):
         row = places.row(code)
         hits = [] if row is None else [row]
     else:
         hits = [row for row, name in enumerate(_searched(published)) if all(word in name for word in words)]
-        # What begins with the words comes first: Lincoln before North East Lincolnshire.
-        hits.sort(key=lambda row: not _searched(published)[row].startswith(f"{start} "))
+        hits.sort(key=lambda row: _farness(_searched(published)[row], words))
     listed = tuple((str(places.code[row]), str(places.name[row]), str(places.ward[row])) for row in hits[:MOST])
     return Found(tuple(areas[:MOST]), listed, len(areas) + len(hits) - len(areas[:MOST]) - len(listed))
+
+
+def _farness(name: str, words: list[str]) -> int:
+    """How far a name is from what was typed: Hull before Kingston upon Hull, and that before Solihull."""
+    typed, held = " ".join(words), name.split()
+    if name == typed:
+        return 0
+    if name.startswith(f"{typed} "):
+        return 1
+    if all(word in held for word in words):
+        return 2
+    return 3 if all(any(each.startswith(word) for each in held) for word in words) else 4
+
+
+def is_postcode(typed: str) -> bool:
+    """Whether this looks like a postcode or the first half of one, by which nothing is found."""
+    return POSTCODE.fullmatch(typed.strip()) is not None
 
 
 @lru_cache(maxsize=2)

@@ -57,7 +57,7 @@ def picture(published: Published, code: str, weights: Weights) -> Picture:
     directions = np.ones(len(used))
     score = needs.composite(here, weights=used, direction=directions, scale=None)
     spread = needs.rank_intervals(here, weights=used, direction=directions, scale=None, draws=DRAWS, rng=SEED)
-    free = _under_any_weights(published, code, _counted(weights))
+    free = _under_any_weights(published, code, counted(weights))
     tenths, fifths = _national_edges(published, weights)
     of_england = fifths is not None
     edges = fifths if fifths is not None else _quantiles(score, (20, 40, 60, 80))
@@ -82,19 +82,25 @@ def picture(published: Published, code: str, weights: Weights) -> Picture:
     )
 
 
+def highest_first(picture: Picture) -> NDArray[np.intp]:
+    """Positions within the picture from the highest risk down; those without a figure are left out."""
+    order = np.argsort(-picture.score, kind="stable")
+    return order[picture.fifth[order] > 0]
+
+
 @lru_cache(maxsize=64)
-def _under_any_weights(published: Published, code: str, counted: tuple[str, ...]) -> needs.RankIntervals:
+def _under_any_weights(published: Published, code: str, counting: tuple[str, ...]) -> needs.RankIntervals:
     """Ranks when every weighting of these parts is as likely as any other (a flat Dirichlet)."""
-    here = np.column_stack([on_scale(published, indicator) for indicator in counted])[
+    here = np.column_stack([on_scale(published, indicator) for indicator in counting])[
         published.neighbourhoods.rows(code)
     ]
-    each = np.ones(len(counted))
+    each = np.ones(len(counting))
     return needs.rank_intervals(
-        here, weights=each, direction=each, scale=None, draws=DRAWS, concentration=float(len(counted)), rng=SEED
+        here, weights=each, direction=each, scale=None, draws=DRAWS, concentration=float(len(counting)), rng=SEED
     )
 
 
-def _counted(weights: Weights) -> tuple[str, ...]:
+def counted(weights: Weights) -> tuple[str, ...]:
     """The indicators that count at all."""
     return tuple(part.indicator for part, weight in zip(risk_index().parts, weights, strict=True) if weight > 0)
 
@@ -104,10 +110,10 @@ def _parts(published: Published, weights: Weights) -> tuple[Floats, Floats]:
     index = risk_index()
     if len(weights) != len(index.parts):
         raise ValueError(f"weights: expected {len(index.parts)}, one for each part of the index, found {len(weights)}")
-    counted = _counted(weights)
-    if not counted:
+    counting = counted(weights)
+    if not counting:
         raise ValueError("weights: give at least one part a weight above 0")
-    columns = [on_scale(published, indicator) for indicator in counted]
+    columns = [on_scale(published, indicator) for indicator in counting]
     return np.column_stack(columns), np.array([weight for weight in weights if weight > 0])
 
 

@@ -1,5 +1,6 @@
 """Shapes of the definitions about published figures: sources, indicators, groups and embedded tables."""
 
+import re
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -33,6 +34,9 @@ class Source:
     `columns` must all be present (under their own name or an alias) for a file to be recognised; those of `optional`
     are read as text where a file has them. In a `table` any further columns are left out; in a `long` table they are
     joined into one column `category`. `several` says that files for different places may lie side by side.
+    `inputs` are the first and last year of what went into the figures, where that is not the `year` itself.
+    `codes` says of further columns that hold codes what kind they are (`interop/open_data/codes.py` has the kinds), and
+    `nations` which nations the codes of a file are of, by their first letters.
     """
 
     KIND: ClassVar[str] = "sources"
@@ -56,12 +60,21 @@ class Source:
     totals: tuple[Total, ...] = ()
     aliases: dict[str, str] = field(default_factory=dict)
     caveat: str = ""
+    inputs: tuple[int, ...] = ()
+    codes: dict[str, str] = field(default_factory=dict)
+    nations: tuple[str, ...] = ("E",)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year that the figures speak of. Raises `ValueError` where no year is given."""
+        found = self.inputs or tuple(int(each) for each in re.findall(r"\b(?:19|20)\d\d\b", self.year))
+        return min(found), max(found)
 
     def __post_init__(self) -> None:
         known = set(self.columns)
         named = [*self.key, *(name for numbers in self.numbers for name in numbers.columns)]
         named += [name for total in self.totals for name in (total.column, *total.parts)]
-        named += list(self.aliases.values())
+        named += [*self.aliases.values(), *self.codes]
         for name in named:
             if name not in known and not (self.format == "long" and name == "category"):
                 raise ValueError(f"column '{name}' is used but not listed in 'columns'")

@@ -8,6 +8,7 @@ import pytest
 from inroads.analytics.published import ENGLAND, open_published
 from inroads.analytics.store import StoreError
 from inroads.interop.open_data import embedded, intake
+from inroads.interop.open_data.build import feeds
 from inroads.interop.open_data.embed import embed
 from inroads.interop.open_data.problems import EmbedError
 from inroads.reference import definitions
@@ -90,6 +91,39 @@ def test_every_data_set_of_the_demonstration_has_a_licence(store):
         assert dataset.licence
         assert dataset.publisher
         assert dataset.rows > 0
+
+
+def test_a_data_set_says_what_is_held_of_it(store):
+    embedded.add_embedded(store)
+    held = {dataset.source_id: dataset for dataset in open_published(store).datasets}
+    rows = {"boundaries_ltla24": 1, "icb24_nhs_region": 4, "libraries_2023": 11, "libraries_2016": 11}
+    rows["ltla23_utla23"] = 11
+    assert {source: dataset.rows for source, dataset in held.items()} == dict.fromkeys(held, 89) | rows
+    assert held["boundaries_ltla24"].notes[0] == "Copied here: 1 outline."
+    assert held["population_mid2020"].notes[0].endswith("its own figures are not copied here.")
+
+
+def test_a_data_set_feeds_what_it_feeds_in_a_national_load(store):
+    embedded.add_embedded(store)
+    shapes = [definitions.load(shape) for shape in (Source, Indicator, Group)]
+    for dataset in open_published(store).datasets:
+        assert dataset.feeds == feeds(*shapes)[dataset.source_id] != (), dataset.source_id
+
+
+@pytest.mark.published
+def test_the_same_data_set_feeds_the_same_in_the_demonstration(store, loaded):
+    embedded.add_embedded(store)
+    national = {dataset.source_id: dataset.feeds for dataset in loaded.datasets}
+    assert all(dataset.feeds == national[dataset.source_id] for dataset in open_published(store).datasets)
+
+
+def test_the_score_is_the_mean_of_its_three_components():
+    rows = embedded.table("isle_of_wight")
+    names = ("indicator:broadband", "indicator:demography", "indicator:deprivation")
+    components = np.array([[float(row[name]) for name in names] for row in rows])
+    assert components.shape == (89, 3)
+    score = [float(row["indicator:deri"]) for row in rows]
+    assert np.abs(components.mean(axis=1) - score).max() <= 1e-6
 
 
 def test_the_demonstration_is_not_made_from_itself(store, tmp_path):

@@ -144,3 +144,67 @@ def test_a_column_that_stands_twice_must_say_the_same(store, write, centroids, d
         return
     rows[8] = "E01000008,1000,107,893,999"
     assert "row 9, column 'total_residents': this column stands twice" in refused(store, write("twice.csv", rows))
+
+
+def hospitals():
+    """A table of three columns, some cells of which stand in quotation marks."""
+    named = [f'"Cottage, {at}",-1.5,52.5' if at % 200 == 0 else f"Hospital {at},-1.5,52.5" for at in range(1, 1062)]
+    return ["hospital22_name,lon,lat", *named]
+
+
+@pytest.mark.parametrize(
+    ("row", "old", "new", "expected"),
+    [
+        (2, "Hospital", '"Hospital', "row 2: a quotation mark opens a cell here that is not closed before row 201,"),
+        (1062, "Hospital", '"Hospital', "row 1062: a quotation mark opens a cell here that is not closed below"),
+        (401, '400"', "400", "row 401: a quotation mark opens a cell here that is not closed before row 601,"),
+        (401, '"Cottage', "Cottage", "row 401: 4 cells where the heading row has 3"),
+        (9, "Hospital", "x" * 3_000_000, "row 9: a cell has more than 131,072 characters"),
+        (9, "Hospital", "x" * 90_000, "row 9, column 'hospital22_name': found 'xxx"),
+        (9, "Hospital", "\x1b[31m", "row 9, column 'hospital22_name': found '\N{REPLACEMENT CHARACTER}[31m 8'"),
+        (9, "Hospital", "\x07", "row 9, column 'hospital22_name': found '\N{REPLACEMENT CHARACTER} 8', expected text"),
+        (9, "Hospital", "a\x9bb", "row 9, column 'hospital22_name': found 'a\N{REPLACEMENT CHARACTER}b 8'"),
+        (999, "Hospital", "a\x00b", "row 999, column 'hospital22_name': found 'a\N{REPLACEMENT CHARACTER}b 998'"),
+        (9, "Hospital 8", '"a\rb"', "row 9, column 'hospital22_name': found 'a\N{REPLACEMENT CHARACTER}b'"),
+        (9, "Hospital", "a\rb", "row 9: this line ends with a carriage return alone"),
+    ],
+)
+def test_a_cell_that_breaks_a_row_is_named_by_the_row_where_it_begins(store, tmp_path, row, old, new, expected):
+    rows = hospitals()
+    rows[row - 1] = rows[row - 1].replace(old, new)
+    path = tmp_path / "hospitals.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="")
+    said = refused(store, path)
+    assert f"hospitals.csv: {expected}" in said
+    assert not any(word in said for word in ("straddling", "new-line", "field", "parser", "Invalid"))
+
+
+@pytest.mark.parametrize("first", [0, 40])
+def test_lines_that_end_in_two_ways_are_named_by_the_first_of_the_other_kind(store, tmp_path, first):
+    rows = hospitals()
+    text = "\n".join([*rows[:first], "\r".join(rows[first:501]), *rows[501:]])
+    path = tmp_path / "hospitals.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    assert f"row {first + 1}: this line ends with a carriage return alone" in refused(store, path)
+
+
+def test_a_mark_that_hides_rows_of_the_right_width_is_named_too(store, write):
+    rows = hospitals()
+    rows[9] = 'Hospital 9,-1.5,"52.5'
+    rows[12] = 'Hospital 12,-1.5,52.5"'
+    assert "row 10: a quotation mark opens a cell here that is not closed before row 13" in refused(
+        store, write("hospitals.csv", rows)
+    )
+
+
+def test_a_note_of_several_lines_with_commas_is_no_broken_row(store, write, centroids):
+    rows = [f"{row},remark" if at == 0 else f"{row}," for at, row in enumerate(disability_rows())]
+    rows[2] += '"swapped, changed,\nrounded, and more"'
+    assert intake.add([write("notes.csv", rows), centroids], store=store).changed
+
+
+@pytest.mark.parametrize("sign", ["\\u001b[31m", "\\u0007", "\\u0000"])
+def test_control_characters_in_boundaries_are_refused(store, write, sign):
+    ring = '{"type":"Polygon","coordinates":[[[-1.2,50.6],[-1.1,50.6],[-1.1,50.7],[-1.2,50.6]]]}'
+    path = write("a.geojson", [feature(f'{{"ltla24_code":"E06000046","ltla24_name":"Isle{sign}"}}', ring)])
+    assert "feature 1, property 'ltla24_name'" in refused(store, path)

@@ -1,9 +1,11 @@
 """Definitions of figures fit together: every indicator and group reads columns that its source has."""
 
 import csv
+import re
 
 import pytest
 
+from inroads.interop.open_data.codes import KINDS, coded
 from inroads.reference import definitions
 from inroads.reference.definitions.figures import Group, Indicator, OrganisationTable, Source
 
@@ -30,6 +32,14 @@ def test_a_source_says_who_published_it_and_under_which_licence(source):
     assert "licence" in source.licence.lower() or "CC BY" in source.licence or "Creative" in source.licence
     assert source.origin.startswith("https://")
     assert not source.geography or source.key
+
+
+@pytest.mark.parametrize("source", definitions.load(Source).values(), ids=lambda source: source.id)
+def test_codes_are_of_known_kinds_and_none_is_forgotten(source):
+    assert set(coded(source).values()) <= KINDS
+    assert set(source.nations) <= set("EWSN")
+    looks_like_one = {name for name in source.columns if re.search(r"\d_code(_nhs|_h)?$|\bcode \(\d", name)}
+    assert looks_like_one - {"ruc21_code"} <= set(coded(source))
 
 
 def test_the_42_integrated_care_systems():

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -144,6 +145,69 @@ def test_reading_a_persons_page_is_written(as_, places, somebody):
     assert (entry.by, entry.about_id, entry.organisation) == (reader, str(person.pk), places.team)
 
 
+@pytest.mark.parametrize("path", ["roles/add/", "roles/{role}/end/", "link/", "second-step/", "stop/", "restart/"])
+def test_reading_any_other_page_about_a_person_is_written_too(as_, places, somebody, path):
+    reader, person = somebody("administrator", places.place), somebody("person", places.team)
+    client = as_(reader)
+    address = f"/accounts/people/{person.pk}/" + path.format(role=person.memberships.get().pk)
+    assert client.get(address).status_code == 200
+    entry = AuditEntry.objects.get(action="record_read")
+    assert (entry.by, entry.about_id, entry.organisation) == (reader, str(person.pk), places.team)
+
+
+def test_a_refusal_shows_the_person_again_and_is_written_what_is_done_is_one_entry(as_, places, somebody):
+    client, person = as_(somebody("administrator", places.place)), somebody("practitioner", places.team)
+    reads = AuditEntry.objects.filter(action="record_read")
+    assert "nothing was changed" in main(client.post(f"/accounts/people/{person.pk}/restart/"))
+    assert reads.count() == 1
+    client.post(f"/accounts/people/{person.pk}/stop/")
+    assert reads.count() == 1
+    assert AuditEntry.objects.filter(action="account_stopped").count() == 1
+
+
+def test_finding_somebody_by_their_address_is_written(as_, places, somebody):
+    person = somebody("practitioner", places.team, name="Sam Example", email="sam@example.org")
+    client = as_(somebody("administrator", places.place))
+    client.get("/accounts/people/add/")
+    assert not AuditEntry.objects.filter(action="record_read").exists()
+    assert "Sam Example" in main(client.post("/accounts/people/add/", new_person(places.team, email=person.email)))
+    assert AuditEntry.objects.get(action="record_read").about_id == str(person.pk)
+
+
+def test_reading_the_list_is_written_with_how_many_and_from_where(as_, places, somebody):
+    reader, lead = somebody("administrator", places.place), somebody("place_lead", places.place)
+    somebody("person", places.team, name="Robin Example")
+    assert "Robin Example" in main(as_(reader).get("/accounts/people/"))
+    entry = AuditEntry.objects.get(action="people_listed")
+    assert (entry.by, entry.about_id, entry.organisation) == (reader, "", places.place)
+    assert entry.details == {"people": 3, "with_a_private_role": 1}
+    assert "Robin Example" not in main(as_(lead).get("/accounts/people/"))
+    entry = AuditEntry.objects.filter(by=lead).get(action="people_listed")
+    assert entry.details == {"people": 2, "with_a_private_role": 0}
+    said = main(as_(somebody("auditor", places.place)).get("/accounts/audit/"))
+    assert "Read the list of people who sign in (people: 3, with a private role: 1)" in said
+
+
+def test_a_list_that_reaches_down_from_two_places_is_written_for_the_auditors_of_both(as_, places, somebody):
+    reader = somebody("administrator", places.place)
+    for role, where in (("administrator", places.other_ics), ("place_lead", places.team), ("analyst", places.ics)):
+        Membership.objects.create(user=reader, role=role, organisation=where, starts_on=date(2026, 1, 1))
+    as_(reader).get("/accounts/people/")
+    written = AuditEntry.objects.filter(action="people_listed")
+    assert {entry.organisation for entry in written} == {places.place, places.other_ics}
+
+
+def test_reading_the_trail_is_written_once_for_each_opening(as_, places, somebody):
+    reader = somebody("auditor", places.place)
+    client = as_(reader)
+    for _ in range(2):
+        assert "That you looked at this page is written" in main(client.get("/accounts/audit/", {"before": "9"}))
+    first, second = AuditEntry.objects.filter(action="audit_trail_read").order_by("number")
+    assert (first.by, first.organisation, first.details) == (reader, places.place, {"entries": 1, "before": 9})
+    assert second.details == {"entries": 2, "before": 9}
+    assert audit.verify().ok
+
+
 def test_a_person_who_cannot_be_seen_is_not_found_and_no_read_is_written(as_, places, somebody):
     hidden = somebody("analyst", places.other_ics)
     client = as_(somebody("administrator", places.place))
@@ -266,6 +330,10 @@ def test_a_route_enforces_what_it_needs_for_every_method(rf, places, somebody, n
     request = getattr(rf, method)("/x/?a=1")
     request.user = somebody(role, places.england) if role else AnonymousUser()
     view = page("x/", lambda request: HttpResponse("opened"), name="x", needs=needs).callback
+    if outcome == 403:
+        with pytest.raises(PermissionDenied):
+            view(request)
+        return
     answer = view(request)
     assert answer.status_code == outcome
     assert ("no-store" in answer.get("Cache-Control", "")) == (needs is not ANYONE)

@@ -63,6 +63,87 @@ def test_the_database_refuses_to_change_or_remove(entries, change):
     assert entries.count() == 7
 
 
+def sql(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+ENTRY = "number, at, action, by_id, about_kind, about_id, organisation_id, details, previous_hash, hash"
+OTHER_HASH = "'" + "d" * 64 + "'"
+
+
+def copied(number, hash_, of=3, more="", first=""):
+    """The rest of a statement that writes entry `of` again, under another number and hash."""
+    columns = ENTRY.replace("number", str(number), 1).removesuffix(" hash") + f" {hash_}"
+    return (
+        f"INTO accounts_auditentry ({first}{ENTRY}) SELECT {more}{columns} FROM accounts_auditentry WHERE number={of}"
+    )
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows no REPLACE")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT OR REPLACE " + copied(3, OTHER_HASH),
+        "REPLACE " + copied(8, "hash"),
+        "INSERT OR REPLACE " + copied(8, OTHER_HASH, first="rowid, ", more="5, "),
+        "UPDATE OR REPLACE accounts_auditentry SET number = 4 WHERE number = 3",
+        "INSERT OR REPLACE INTO accounts_audithead (id, count, last_hash) VALUES (1, 3, 'x')",
+        "INSERT OR REPLACE INTO accounts_audithead (id, count, last_hash) VALUES (1, 0, 'x')",
+        "INSERT OR REPLACE INTO accounts_audithead (rowid, id, count, last_hash) SELECT rowid, 1, 0, 'x' "
+        "FROM accounts_audithead",
+    ],
+)
+def test_sqlite_refuses_to_replace(entries, statement):
+    before = list(AuditEntry.objects.values()), list(AuditHead.objects.values())
+    with pytest.raises(DatabaseError, match="audit trail"), transaction.atomic():
+        sql(statement)
+    assert (list(AuditEntry.objects.values()), list(AuditHead.objects.values())) == before
+    assert audit.inspect().ok
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT " + copied(8, "hash"),
+        "INSERT " + copied(0, OTHER_HASH),
+        "INSERT " + copied(9, OTHER_HASH),
+        "INSERT " + copied(3, OTHER_HASH) + " ON CONFLICT (number) DO UPDATE SET action = 'x'",
+        "INSERT " + copied(8, "hash") + " ON CONFLICT (hash) DO UPDATE SET number = 8",
+        "INSERT INTO accounts_audithead (id, count, last_hash) VALUES (1, 3, 'x') "
+        "ON CONFLICT (id) DO UPDATE SET count = 3",
+        "INSERT INTO accounts_audithead (id, count, last_hash) VALUES (2, 0, 'x')",
+    ],
+    ids=["same hash", "before the first", "after the next", "upsert number", "upsert hash", "upsert head", "two heads"],
+)
+def test_nothing_comes_twice_or_out_of_turn(entries, statement):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql(statement)
+    assert entries.count() == 7
+    assert audit.inspect().ok
+
+
+def test_a_head_cannot_begin_where_entries_are(tampering):
+    for statement in audit_triggers.create(connection.vendor):
+        sql(statement)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql("INSERT INTO accounts_audithead (id, count, last_hash) VALUES (1, 7, 'x')")
+
+
+def test_a_database_from_before_gets_what_it_lacks(entries):
+    """What the migration does, where only the first protections are there and where all are."""
+    for _ in range(2):
+        for statement in audit_triggers.drop(connection.vendor):
+            if "next_only" in statement or "head_once" in statement:
+                sql(statement)
+        assert audit_triggers.missing() == ["audit_entry_next_only", "audit_head_once"]
+        for statement in [*audit_triggers.drop(connection.vendor), *audit_triggers.create(connection.vendor)]:
+            sql(statement)
+        assert audit_triggers.missing() == []
+    audit.record(action="goes_on", by=None)
+    assert audit.inspect().ok
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

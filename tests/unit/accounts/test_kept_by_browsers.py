@@ -2,7 +2,9 @@
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
+from inroads.accounts.kept_nowhere import KeptNowhereMiddleware
 from inroads.accounts.routes import ANYONE, page
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -45,6 +47,41 @@ def test_being_sent_to_sign_in_is_not_kept(client, db):
     assert not is_kept(answer)
 
 
+@pytest.mark.parametrize("address", ["/nothing-here/", "/accounts/people"])
+def test_an_address_that_is_not_there_is_not_kept(signed_in, address):
+    answer = signed_in.get(address)
+    assert answer.status_code in {301, 404}
+    assert not is_kept(answer)
+
+
+def test_a_form_without_our_token_is_not_kept(places, somebody):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(somebody("practitioner", places.team), backend=BACKEND)
+    answer = browser.post("/accounts/password/")
+    assert answer.status_code == 403
+    assert not is_kept(answer)
+
+
+def test_being_sent_to_confirm_is_not_kept(signed_in):
+    answer = signed_in.get("/accounts/second-step/app/add/")
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/confirm/")
+    assert not is_kept(answer)
+
+
+def test_what_is_not_there_is_kept_as_before_where_nobody_is_signed_in(client, db):
+    assert is_kept(client.get("/nothing-here/"))
+    client.cookies["sessionid"] = "x" * 32
+    assert is_kept(client.get("/nothing-here/"))
+    assert is_kept(client.get(OPEN))
+
+
+def test_after_an_error_of_ours_the_reader_is_not_looked_up(rf):
+    request = rf.get("/x/")
+    request.COOKIES["sessionid"] = "x"
+    request.user = Untouchable()
+    assert not is_kept(KeptNowhereMiddleware(lambda request: HttpResponse(status=500))(request))
+
+
 def test_an_open_page_asks_nobody_who_they_are(client, django_assert_num_queries, db):
     with django_assert_num_queries(0):
         answer = client.get(OPEN)
@@ -59,4 +96,7 @@ class Untouchable:
 def test_without_a_cookie_the_reader_is_not_looked_at(rf):
     request = rf.get("/x/")
     request.user = Untouchable()
-    assert page("x/", lambda request: HttpResponse("open"), name="x", needs=ANYONE).callback(request).content == b"open"
+    view = page("x/", lambda request: HttpResponse("open"), name="x", needs=ANYONE).callback
+    answer = KeptNowhereMiddleware(view)(request)
+    assert answer.content == b"open"
+    assert is_kept(answer)

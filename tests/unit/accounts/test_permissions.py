@@ -13,7 +13,6 @@ from inroads.accounts.permissions import Permission, may, permissions_of, roles
 from inroads.accounts.queries import (
     audit_visible_to,
     memberships_visible_to,
-    organisations_visible_to,
     people_visible_to,
     shared_organisation,
 )
@@ -86,7 +85,6 @@ def test_nobody_and_inactive_people_have_nothing(places, somebody):
         assert not may(user, Permission.MANAGE_MEMBERSHIPS, places.team)
         assert not people_visible_to(user).exists()
         assert not memberships_visible_to(user).exists()
-        assert not organisations_visible_to(user).exists()
         assert not audit_visible_to(user).exists()
 
 

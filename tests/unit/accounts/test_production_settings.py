@@ -14,7 +14,8 @@ GOOD = {
     "MFA_KEYS": Fernet.generate_key().decode(),
     "ALLOWED_HOSTS": "inroads.example",
     "PUBLIC_URL": "https://inroads.example",
-    "INROADS_VAR": "var",
+    "INROADS_VAR": "/srv/inroads",
+    "INROADS_CONTACT": "Digital inclusion team, 01983 000000",
 }
 SAY = """
 from django.conf import settings

@@ -1,5 +1,6 @@
 """Several people acting in the same moment: real processes on a real database, because threads would share one lock."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -18,8 +19,18 @@ from inroads.accounts.models import Membership, User
 from inroads.reference.models import Organisation
 from inroads.reference.organisations import add_organisation
 """
-# All wait for the same full four seconds of the clock, so that they really meet.
-TOGETHER = "import time; time.sleep(4 - time.time() % 4)\n"
+# Each says that it is ready and waits for the others, so that they really meet; one that waits in vain fails.
+TOGETHER = """
+import os, pathlib, time
+from django.db import connection
+connection.ensure_connection()
+meeting, expected = pathlib.Path(os.environ["RACE_MEETING"]), int(os.environ["RACE_EXPECTED"])
+(meeting / str(os.getpid())).touch()
+latest = time.monotonic() + 90
+while len(os.listdir(meeting)) < expected:
+    assert time.monotonic() < latest, "the others never came"
+    time.sleep(0.001)
+"""
 MIGRATE = "from django.core.management import call_command\ncall_command('migrate', verbosity=0, skip_checks=True)\n"
 MIGRATE += "call_command('createcachetable', verbosity=0)\n"
 
@@ -40,23 +51,32 @@ def race(tmp_path):
     places = [str(tmp_path), str(Path.cwd()), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "race_settings", "PYTHONPATH": os.pathsep.join(places)}
 
+    runs = itertools.count()
+
     def run(code, arguments=("",)):
+        meeting = tmp_path / f"meeting_{next(runs)}"
+        meeting.mkdir()
+        asked = {"RACE_MEETING": str(meeting), "RACE_EXPECTED": str(len(arguments))}
         processes = [
             subprocess.Popen(
                 [sys.executable, "-c", START + code, argument],
-                env=environment,
+                env={**environment, **asked},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
             )
             for argument in arguments
         ]
-        said = []
-        for process in processes:
-            output, errors = process.communicate(timeout=180)
+        try:
+            ended = [process.communicate(timeout=150) for process in processes]
+        finally:
+            for process in processes:
+                process.kill()
+        for process, (_, errors) in zip(processes, ended, strict=True):
             assert process.returncode == 0, errors
-            said.append(output.split())
-        return said
+        if TOGETHER in code:
+            assert len(list(meeting.iterdir())) == len(arguments), "they did not meet"
+        return [output.split() for output, _ in ended]
 
     run(MIGRATE)
     return run
@@ -172,3 +192,36 @@ with context.request_context(RequestFactory().post("/")):
     race(WRONG_CODE + TOGETHER + give, ["0", "1", "2", "3"])
     ((count,),) = race(WRONG_CODE + "print(AuditEntry.objects.filter(action='second_step_failed').count())")
     assert count == "5"
+
+
+WRONG_PASSWORD = """
+from django.conf import settings
+from django.test import Client
+settings.ALLOWED_HOSTS = ["testserver"]
+"""
+
+
+def test_wrong_passwords_given_at_once_are_counted_like_others(race):
+    race("User.objects.create_user('pat@example.org', 'Pat', 'three unlikely words')")
+    give = """
+tried = 0
+def slowly(user, password):
+    global tried
+    tried += 1
+    time.sleep(0.3)
+    return False
+User.check_password = slowly
+for n in range(3):
+    Client().post("/accounts/sign-in/", {"login": "pat@example.org", "password": "wrong"})
+print(tried)
+"""
+    said = race(WRONG_PASSWORD + TOGETHER + give, ["0", "1", "2", "3"])
+    assert sum(int(tried) for (tried,) in said) == 5
+    ((status,),) = race(
+        WRONG_PASSWORD
+        + """
+answer = Client().post("/accounts/sign-in/", {"login": "pat@example.org", "password": "three unlikely words"})
+print(answer.status_code)
+"""
+    )
+    assert status == "429"

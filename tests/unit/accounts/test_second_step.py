@@ -208,11 +208,21 @@ def test_adding_an_app_opens_the_pages_in_this_session_only(administrator, passw
     assert answer.url.startswith(NEEDED), "signed in elsewhere with the password alone, before the app was added"
     assert "You signed in here before your second step was set up" in words(elsewhere.get(answer.url))
     elsewhere.post(f"{CONFIRM}?next=/accounts/people/", {"code": code_now(secret)})
+    assert elsewhere.get("/accounts/people/").url.startswith(NEEDED), "the code that added the app is used up"
+    codes = administrator.authenticator_set.get(type=Authenticator.Type.RECOVERY_CODES).wrap().get_unused_codes()
+    elsewhere.post(f"{CONFIRM}?next=/accounts/people/", {"code": codes[0]})
     assert elsewhere.get("/accounts/people/").status_code == 200
 
 
 @pytest.mark.parametrize("setting", [True, False])
-@pytest.mark.parametrize("page", ["recovery-codes/", "recovery-codes/download/", "app/remove/", "passkeys/add/"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "password/",
+        *(f"second-step/{each}" for each in ("recovery-codes/", "recovery-codes/download/")),
+        *(f"second-step/{each}" for each in ("app/add/", "app/remove/", "passkeys/", "passkeys/add/")),
+    ],
+)
 def test_a_session_with_the_password_alone_cannot_change_a_second_step_that_is_there(
     administrator, password, settings, setting, page
 ):
@@ -220,9 +230,23 @@ def test_a_session_with_the_password_alone_cannot_change_a_second_step_that_is_t
     browser = by_password(administrator, password)
     give_app(administrator)
     browser.post("/accounts/confirm/", {"password": password})
-    for method in (browser.get, browser.post):
-        assert method(f"/accounts/second-step/{page}").url.startswith(NEEDED)
+    new = {"oldpassword": password, "password1": "four unlikely words here", "password2": "four unlikely words here"}
+    assert browser.get(f"/accounts/{page}").url.startswith(NEEDED)
+    assert browser.post(f"/accounts/{page}", new).url.startswith(NEEDED)
     assert administrator.authenticator_set.count() == 2
+    administrator.refresh_from_db()
+    assert administrator.check_password(password)
+
+
+def test_after_the_second_step_is_shown_the_password_can_be_changed(administrator, password):
+    browser = by_password(administrator, password)
+    give_app(administrator)
+    shown = browser.post(f"{CONFIRM}?next=/accounts/password/", {"code": code_now()})
+    assert shown.url == "/accounts/password/"
+    new = {"oldpassword": password, "password1": "four unlikely words here", "password2": "four unlikely words here"}
+    browser.post(shown.url, new)
+    administrator.refresh_from_db()
+    assert administrator.check_password("four unlikely words here")
 
 
 def test_signing_in_with_the_second_step_opens_the_pages_and_keeps_where_one_was_going(

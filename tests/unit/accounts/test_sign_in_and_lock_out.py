@@ -161,6 +161,69 @@ def test_a_stopped_account_is_told_so_only_after_the_right_password(client, pers
     assert not signed_in(client)
 
 
+def test_tries_under_way_at_the_same_moment_are_counted_like_others(client, person, sign_in, monkeypatch):
+    """Each try begins before the one before it is done, as when eight are sent at once, from several browsers."""
+    looked_at = []
+
+    def check_password(user, given):
+        looked_at.append(given)
+        if len(looked_at) < 8:
+            sign_in(given=f"wrong {len(looked_at)}", using=Client(headers={"user-agent": f"Browser {len(looked_at)}"}))
+        return False
+
+    monkeypatch.setattr(User, "check_password", check_password)
+    sign_in(given="wrong 0")
+    assert len(looked_at) == 5
+    monkeypatch.undo()
+    assert sign_in().status_code == 429
+    assert sum(AccessAttempt.objects.values_list("failures_since_start", flat=True)) == 5
+
+
+def test_a_right_password_uses_up_no_try(client, person, with_app, sign_in, password):
+    for _ in range(4):
+        sign_in(given="wrong")
+    for _ in range(7):
+        assert sign_in().url == CODE, "on to the second step"
+    before = AccessAttempt.objects.get()
+    assert before.failures_since_start == 4, "until the second step is passed"
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for _ in range(7):
+        assert client.post("/accounts/confirm/", {"password": password}, REMOTE_ADDR="192.0.2.1").status_code == 302
+    assert AccessAttempt.objects.get().failures_since_start == 4
+
+
+def test_a_try_is_not_added_to_those_that_are_too_old_to_count(client, person, sign_in):
+    for _ in range(4):
+        sign_in(given="wrong")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=15, seconds=1))
+    assert [sign_in(given="wrong").status_code for _ in range(5)] == [200, 200, 200, 200, 429]
+
+
+def test_a_session_from_before_an_account_was_stopped_never_opens_again(client, person, sign_in, places, somebody):
+    sign_in()
+    stored, administrator = client.cookies["sessionid"].value, somebody("administrator", places.england)
+    secret = User.objects.get(pk=person.pk).password
+    actions.deactivate_person(person=person, by=administrator)
+    assert client.get("/accounts/").status_code == 302
+    actions.reactivate_person(person=person, by=administrator)
+    client.cookies["sessionid"] = stored
+    assert client.get("/accounts/").status_code == 302, "the old cookie"
+    assert User.objects.get(pk=person.pk).password == secret
+    again = Client()
+    assert sign_in(using=again).status_code == 302
+    assert again.get("/accounts/").status_code == 200, "the same password still signs in"
+
+
+def test_a_session_that_was_not_used_while_the_account_was_stopped_does_not_open_either(
+    client, person, sign_in, places, somebody
+):
+    sign_in()
+    administrator = somebody("administrator", places.england)
+    actions.deactivate_person(person=person, by=administrator)
+    actions.reactivate_person(person=person, by=administrator)
+    assert client.get("/accounts/").status_code == 302
+
+
 def test_signing_out_is_asked_and_written(client, person, sign_in):
     sign_in()
     assert "Sign out" in client.get("/accounts/sign-out/").content.decode()
@@ -268,6 +331,11 @@ def test_adding_an_app_asks_for_the_password_again_shows_a_picture_and_a_key(
         added = client.post("/accounts/second-step/app/add/", {"code": code}, follow=True)
     assert "Your recovery codes" in added.content.decode()
     assert "10 of 10 codes are unused" in added.content.decode()
+    again = Client()
+    again.post(SIGN_IN, {"login": person.email, "password": password})
+    used = again.post(CODE, {"code": code})
+    assert "The code is not right" in used.content.decode(), "the code that was given here is used up"
+    assert not signed_in(again)
     text = client.get("/accounts/second-step/recovery-codes/download/")
     assert len([line for line in text.content.decode().split() if line.isdigit()]) == 10
     assert text["Cache-Control"].count("no-store") == 1

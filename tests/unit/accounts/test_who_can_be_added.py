@@ -24,6 +24,7 @@ def add(places, somebody):
 
 def test_accents_and_apostrophes_in_a_name_are_names(add):
     assert add().person.full_name == "Zoë O’Neill"
+    assert add(email="kim@example.org", full_name="김민준").person.full_name == "김민준"
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,11 @@ def test_accents_and_apostrophes_in_a_name_are_names(add):
         ({"full_name": "Pat \u202eelpmaxE"}, "cannot be seen"),
         ({"full_name": "Pat\u200bExample"}, "cannot be seen"),
         ({"full_name": "Pat\nExample"}, "cannot be seen"),
+        *(
+            ({"full_name": f"Pat{unseen}Example"}, "cannot be seen")
+            for unseen in "\u3164\u115f\u1160\uffa0\u2800\ufe0f"
+        ),
+        ({"full_name": "\u3164"}, "cannot be seen"),
         ({"starts_on": timezone.localdate() + timedelta(days=365 * 5 + 1)}, "at most 5 years"),
     ],
 )

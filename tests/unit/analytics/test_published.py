@@ -1,5 +1,6 @@
 """What pages read from a store of published figures."""
 
+from dataclasses import asdict
 import shutil
 
 import numpy as np
@@ -49,7 +50,7 @@ def publish(store, generation="one", deri=(1.0, 3.0, np.nan)):
         )  # fmt: skip
         content = {
             "generation": generation, "demonstration": False, "notes": [], "tables": [], "datasets": [],
-            "areas": [schema.area_content(area) for area in areas],
+            "areas": [asdict(area) for area in areas],
         }  # fmt: skip
         stores.publish(store, folder, generation=generation, content=content)
 

@@ -12,7 +12,8 @@ GOOD = {
     "SECRET_KEY": "k3Jd9sLq0ZxVbN7mPwErTyUiOpAsDfGhJkLzXcVbNm1234567890",
     "ALLOWED_HOSTS": "inroads.example",
     "PUBLIC_URL": "https://inroads.example",
-    "INROADS_VAR": "var",
+    "INROADS_VAR": "/srv/inroads",
+    "INROADS_CONTACT": "Digital inclusion team, 01983 000000",
     "MFA_KEYS": "3nQm1b7Fh0yQzVZ0m3c6v8t2s5w9x1A4d7G0j3M6p9E=",
 }
 
@@ -69,6 +70,11 @@ def test_safe_settings_start():
         ({"BEHIND_PROXY": "true"}, "BEHIND_PROXY is 'true'. Set it to yes or no"),
         ({"INROADS_NHS_BRAND": "1"}, "INROADS_NHS_BRAND is '1'. Set it to yes or no"),
         ({"INROADS_VAR": None}, "INROADS_VAR is not set"),
+        ({"INROADS_VAR": "relative"}, "INROADS_VAR is 'relative'. Set it to a whole path"),
+        ({"INROADS_CONTACT": None}, "INROADS_CONTACT is not set"),
+        ({"SECRET_KEY": "Demonstration-key-never-for-service-0123456789-abcdefghijklmnop"}, "demonstration's"),
+        ({"SECRET_KEY": "abcdefghij" * 6}, "too plain"),
+        ({"INROADS_EMAIL": "inroads@inroads.example", "EMAIL_URL": "smtp://mail:0"}, "EMAIL_URL is not a mail server"),
         ({"INROADS_EMAIL": "inroads@inroads.example"}, "EMAIL_URL is not set"),
         ({"INROADS_EMAIL": "inroads@inroads.example", "EMAIL_URL": "http://mail"}, "EMAIL_URL is not a mail server"),
         ({"INROADS_EMAIL": "inroads@inroads.example", "EMAIL_URL": "smtp://mail:x"}, "EMAIL_URL cannot be read"),

@@ -50,6 +50,10 @@ def test_a_date_typed_into_the_boxes_is_the_date_read(day):
         ({"day_day": "31", "day_month": "2", "day_year": "2026"}, "must be a real date"),
         ({"day_day": "x", "day_month": "2", "day_year": "2026"}, "must be a real date"),
         ({"day_day": "1", "day_month": "2", "day_year": "26"}, "must be a real date"),
+        ({"day_day": "9999999999", "day_month": "2", "day_year": "2026"}, "must be a real date"),
+        ({"day_day": "1", "day_month": "9999999999", "day_year": "2026"}, "must be a real date"),
+        ({"day_day": "1", "day_month": "2", "day_year": "9999999999"}, "must be a real date"),
+        ({"day_day": "1", "day_month": "2", "day_year": "9" * 5000}, "must be a real date"),
     ],
 )
 def test_a_wrong_date_is_said_and_what_was_typed_comes_back(typed, said):

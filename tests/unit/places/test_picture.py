@@ -2,13 +2,16 @@
 
 import csv
 import io
+import re
 
 import numpy as np
 import pytest
 
 from inroads.analytics.published import ENGLAND, open_published
-from inroads.places.presenters import files, table
+from inroads.places.presenters import files, provenance, table
+from inroads.places.presenters.map import WORDS
 from inroads.places.queries import risk_index
+from inroads.places.queries.libraries import nearest_libraries
 from inroads.places.queries.picture import on_scale, picture
 
 PLACE = "E06000046"
@@ -109,6 +112,54 @@ def test_the_file_has_every_neighbourhood_once_and_no_invented_zero(published):
     assert float(first["older_people"]) == pytest.approx(published.neighbourhoods.indicator("older_people")[row])
     assert first["nearest_library"]
     assert files.plain(float("nan")) == ""
+
+
+def test_years_and_sources_follow_the_weights(published):
+    assert provenance.years(EQUAL) == "from 2011 to 2022"
+    assert [each.id for each in provenance.index_sources(EQUAL)] == ["deri_v1_6"]
+    mental_health = (1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+    assert provenance.years(mental_health) == "from 2011 to 2025"
+    assert [each.id for each in provenance.index_sources(mental_health)] == ["deri_v1_6", "iod2025_indicators"]
+    credits = " ".join(provenance.attributions(published, EQUAL))
+    assert "Contains OS data" in credits
+    assert credits.count("Open Government Licence") == 1
+
+
+def test_the_file_says_what_the_picture_says(published):
+    seen = picture(published, PLACE, EQUAL)
+    near = nearest_libraries(published, PLACE)
+    text = "".join(files.figures(published, PLACE, seen)).lstrip("\ufeff")
+    rows = {row["neighbourhood_code"]: row for row in csv.DictReader(io.StringIO(text))}
+    codes = published.neighbourhoods.code[seen.rows]
+    for column, values in (
+        ("rank_here", seen.rank),
+        ("rank_low_90", seen.rank_low),
+        ("rank_high_90", seen.rank_high),
+        ("rank_any_low_90", seen.any_low),
+        ("rank_any_high_90", seen.any_high),
+        ("tenth_of_england", seen.tenth),
+        ("nearest_library_metres", np.round(near.metres)),
+    ):
+        assert [float(rows[code][column]) for code in codes] == values.tolist(), column
+    assert [rows[code]["high_whatever_the_weights"] == "yes" for code in codes] == seen.steady.tolist()
+    assert (seen.rank_low < seen.rank_high).any()
+
+
+def test_the_table_says_what_the_picture_says(published):
+    seen = picture(published, PLACE, EQUAL)
+    html = table.body(published, seen, sort="score", reverse_order=True)
+    rows = re.findall(
+        r'<a href="/places/(\w+)/">.*?class="n">([\d.]+)</td><td class="n">(\d+)</td><td class="n">(\d+)</td>'
+        r'<td class="n">(\d+) to (\d+)</td><td>([^<]+)</td>',
+        html,
+    )
+    assert len(rows) == 89
+    for code, score, rank, tenth, low, high, words in rows:
+        at = int(np.searchsorted(published.neighbourhoods.code[seen.rows], code))
+        assert float(score) == pytest.approx(seen.score[at], abs=0.0051)
+        assert (int(rank), int(tenth)) == (seen.rank[at], seen.tenth[at])
+        assert (int(low), int(high)) == (seen.rank_low[at], seen.rank_high[at])
+        assert words == WORDS[seen.fifth[at]]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,32 @@
+"""How dates and figures are said on pages: templates know each function as a filter of the same name."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def day(value: date) -> str:
+    """23 November 2026, as NHS pages write dates."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime | str) -> str:
+    """23 November 2026 at 9:05am, in the service's own time zone."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{day(local)} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def thousands(value: float) -> str:
+    """1,702 and not 1702."""
+    return f"{value:,.0f}"
+
+
+def percent(share: float) -> str:
+    """37%, for a share from 0 to 1. A few are not nobody, and nearly all are not everybody."""
+    if 0 < share < 0.01:
+        return "less than 1%"
+    if 0.99 < share < 1:
+        return "more than 99%"
+    return f"{100 * share:.0f}%"

@@ -1,0 +1,77 @@
+"""Every address of the product as the resolver knows it, with example arguments: for tests that walk all of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from inroads.accounts.models import User
+from inroads.accounts.routes import Access
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address as the resolver knows it."""
+
+    name: str
+    pattern: str
+    arguments: tuple[str, ...]
+    access: Access | None
+
+    @property
+    def example_key(self) -> str:
+        return self.name or self.pattern
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[Route]:
+    """All addresses of the resolver, those of every namespace included."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, pattern, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            name = f"{space}{entry.name}" if entry.name else ""
+            arguments = tuple(sorted(entry.pattern.regex.groupindex))
+            yield Route(name, pattern, arguments, getattr(entry.callback, "access", None))
+
+
+ALL = list(routes())
+# Arguments that mean the same wherever they occur.
+COMMON: dict[str, Any] = {
+    "source": "deri_v1_6",
+    "code": "E06000046",
+    "area": "E06000046",
+    "place": "E06000046",
+    "neighbourhood": "E01017280",
+}
+
+
+def examples(somebody: User) -> dict[str, dict[str, Any]]:
+    """Arguments for the addresses that have others, by name of the address; pages about a person are about this one."""
+    person = {"person": somebody.pk}
+    about = ("person", "add_membership", "new_link", "remove_second_step", "stop", "restart")
+    return {
+        "account_reset_password_from_key": {"uidb36": UUID(int=1).hex, "key": "abc-def"},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
+        **{f"accounts:{name}": person for name in about},
+        "accounts:end_membership": {**person, "membership": somebody.memberships.get().pk},
+    }
+
+
+def address_of(route: Route, somebody: User) -> str:
+    """The address with example arguments. Fails with a sentence where there is no example."""
+    if not route.arguments:
+        return reverse(route.name) if route.name else "/" + route.pattern
+    known = examples(somebody)
+    if route.example_key in known:
+        return reverse(route.name, kwargs=known[route.example_key])
+    if set(route.arguments) <= set(COMMON):
+        return reverse(route.name, kwargs={name: COMMON[name] for name in route.arguments})
+    pytest.fail(
+        f"The address '{route.pattern}' ({route.name}) needs {', '.join(route.arguments)}, and there is no example for "
+        f"it. Add one to `examples` in tests/addresses.py."
+    )
