@@ -2,8 +2,8 @@
 
     make bench [ADDRESS=http://127.0.0.1:8000]
 
-Start the server with all of England first: `make run DATA=folder`. Ends with 1 when a limit is passed. Every reader asks again as soon as it has its
-answer. The first answer of each page is left out: a page is worked out once and kept.
+Start the server with all of England first: `make run DATA=folder`. Ends with 1 when a limit is passed. Every reader
+asks again as soon as it has its answer. The first answer of each page is left out: a page is worked out once and kept.
 """
 
 import argparse

@@ -20,6 +20,7 @@ from inroads.accounts import audit
 from inroads.accounts.models import Membership, MembershipQuerySet, User
 from inroads.accounts.permissions import Permission, may, roles, roles_with
 from inroads.accounts.queries import memberships_visible_to, shared_organisation
+from inroads.accounts.sign_in.one_time_links import one_time_links
 from inroads.reference.models import Kind, Organisation
 from inroads.reference.organisations import england
 
@@ -300,4 +301,4 @@ def _refuse_to_leave_nobody(
 
 
 def _invitation(person: User) -> Invitation:
-    return Invitation(person=person, uid=person.pk.hex, key=default_token_generator.make_token(person))
+    return Invitation(person=person, uid=person.pk.hex, key=one_time_links.make_token(person))

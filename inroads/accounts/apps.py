@@ -9,6 +9,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Who may see what"
 
     def ready(self) -> None:
-        from inroads.accounts import sign_in_events
+        from inroads.accounts.sign_in import events
 
-        sign_in_events.connect()
+        events.connect()

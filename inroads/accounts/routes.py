@@ -17,7 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 
 from inroads.accounts.permissions import Permission, permissions_of
-from inroads.accounts.second_step import SecondStep, stands_before
+from inroads.accounts.sign_in.second_step import SecondStep, stands_before
 
 View = Callable[..., HttpResponseBase]
 

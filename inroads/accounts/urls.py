@@ -9,10 +9,11 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path, register_converter
 
-from inroads.accounts import audit_views, views
+from inroads.accounts import views
+from inroads.accounts.audit import views as audit_views
 from inroads.accounts.permissions import Permission
 from inroads.accounts.routes import ANYONE, SIGNED_IN, page
-from inroads.accounts.second_step import SecondStep
+from inroads.accounts.sign_in.second_step import SecondStep
 
 # Pages of one's own account stay open before a second step is set up or shown; those that change how somebody signs in
 # open only after a second step that is there has been shown.

@@ -24,7 +24,7 @@ from inroads.accounts.models import Membership, User
 from inroads.accounts.permissions import Permission, permissions_of, private_roles
 from inroads.accounts.presenters import membership_words, permission_words, role_words
 from inroads.accounts.queries import highest_where, memberships_visible_to, people_visible_to, shared_organisation
-from inroads.accounts.second_step import SecondStep, has_second_step, stands_before
+from inroads.accounts.sign_in.second_step import SecondStep, has_second_step, stands_before
 
 
 def own_account(request: HttpRequest) -> HttpResponse:

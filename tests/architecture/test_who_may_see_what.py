@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from inroads.accounts.models import Membership, User
 from inroads.accounts.permissions import permissions_of, roles
 from inroads.accounts.routes import Access
-from inroads.accounts.second_step import GUARDED, SecondStep
+from inroads.accounts.sign_in.second_step import GUARDED, SecondStep
 from inroads.reference.models import Kind, Organisation
 from inroads.reference.organisations import add_organisation
 

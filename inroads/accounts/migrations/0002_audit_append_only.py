@@ -1,8 +1,8 @@
-"""The database refuses to change the audit trail: see `inroads.accounts.audit_triggers`."""
+"""The database refuses to change the audit trail: see `inroads.accounts.audit.triggers`."""
 
 from django.db import migrations
 
-from inroads.accounts import audit_triggers
+from inroads.accounts.audit import triggers as audit_triggers
 
 
 def create(apps, schema_editor):

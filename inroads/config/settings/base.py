@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "inroads.web.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     # Outside of all that may answer instead of a page, inside of what reads the session.
-    "inroads.accounts.kept_nowhere.KeptNowhereMiddleware",
+    "inroads.accounts.sign_in.kept_nowhere.KeptNowhereMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -79,7 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "inroads.web.context.every_page",
-                "inroads.accounts.passkey_address.on_every_page",
+                "inroads.accounts.sign_in.passkey_address.on_every_page",
             ],
         },
     },
@@ -114,56 +114,56 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "inroads.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "inroads.accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "inroads.accounts.sign_in.one_time_links.OneTimeLinks"  # noqa: S105
 # One-time links with which people set a password.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
-# One clear lock-out: wrong passwords are counted by django-axes, wrong codes by inroads.accounts.lockout, so the
-# sign-in package does not count them as well.
-# What remains is a limit on floods: a whole hospital may share one address at nine in the morning.
+# One clear lock-out: django-axes counts wrong passwords and inroads.accounts.sign_in.lockout wrong codes, so the
+# sign-in package counts neither as well. What remains is a limit on floods: a whole hospital may share one address at
+# nine in the morning.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
 ACCOUNT_FORMS = {
-    "login": "inroads.accounts.sign_in_forms.SignInForm",
-    "reauthenticate": "inroads.accounts.sign_in_forms.PasswordAgainForm",
-    "change_password": "inroads.accounts.sign_in_forms.ChangePasswordForm",
-    "reset_password_from_key": "inroads.accounts.sign_in_forms.SetPasswordForm",
+    "login": "inroads.accounts.sign_in.forms.SignInForm",
+    "reauthenticate": "inroads.accounts.sign_in.forms.PasswordAgainForm",
+    "change_password": "inroads.accounts.sign_in.forms.ChangePasswordForm",
+    "reset_password_from_key": "inroads.accounts.sign_in.forms.SetPasswordForm",
 }
 MFA_FORMS = {
-    "authenticate": "inroads.accounts.sign_in_forms.CodeForm",
-    "reauthenticate": "inroads.accounts.sign_in_forms.CodeAgainForm",
-    "activate_totp": "inroads.accounts.sign_in_forms.ActivateAppForm",
-    "add_webauthn": "inroads.accounts.sign_in_forms.AddPasskeyForm",
-    "edit_webauthn": "inroads.accounts.sign_in_forms.RenamePasskeyForm",
+    "authenticate": "inroads.accounts.sign_in.forms.CodeForm",
+    "reauthenticate": "inroads.accounts.sign_in.forms.CodeAgainForm",
+    "activate_totp": "inroads.accounts.sign_in.forms.ActivateAppForm",
+    "add_webauthn": "inroads.accounts.sign_in.forms.AddPasskeyForm",
+    "edit_webauthn": "inroads.accounts.sign_in.forms.RenamePasskeyForm",
 }
-MFA_ADAPTER = "inroads.accounts.adapter.MFAAdapter"
+MFA_ADAPTER = "inroads.accounts.sign_in.adapter.MFAAdapter"
 # Addresses are vouched for by the administrator who invites; there is no e-mail to verify them with.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Inroads"
-# Keys that encrypt the secrets of second steps, newest first (see inroads.accounts.encryption).
+# Keys that encrypt the secrets of second steps, newest first (see inroads.accounts.sign_in.encryption).
 MFA_KEYS: list[str] = []
 # Whether those who manage memberships or check the audit trail must have a second step. Production says yes.
 SECOND_STEP_REQUIRED = False
 # How many proxies of our own stand in front, each adding the address it was called from to X-Forwarded-For.
 PROXY_COUNT = 0
-AXES_HANDLER = "inroads.accounts.lockout_counting.CountsFirst"
+AXES_HANDLER = "inroads.accounts.sign_in.lockout_counting.CountsFirst"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "inroads.accounts.lockout.name_for_lockout"
-AXES_CLIENT_IP_CALLABLE = "inroads.accounts.lockout.network_address"
+AXES_USERNAME_CALLABLE = "inroads.accounts.sign_in.lockout.name_for_lockout"
+AXES_CLIENT_IP_CALLABLE = "inroads.accounts.sign_in.lockout.network_address"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # The audit trail keeps sign-ins; axes keeps only what it counts.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "password", "ip_address"]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "inroads.accounts.lockout.locked_out"
+AXES_LOCKOUT_CALLABLE = "inroads.accounts.sign_in.lockout.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 

@@ -293,7 +293,7 @@ def test_checking_the_chain_says_what_was_checked(as_, places, somebody):
 def test_a_broken_chain_is_said_with_the_first_bad_entry(as_, places, somebody):
     from django.db import connection
 
-    from inroads.accounts import audit_triggers
+    from inroads.accounts.audit import triggers as audit_triggers
 
     client = as_(somebody("auditor", places.england))
     audit.record(action="second", by=None)

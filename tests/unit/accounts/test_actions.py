@@ -285,6 +285,14 @@ def test_a_new_link_makes_the_old_password_and_the_old_link_useless(administrato
     assert not second.person.check_password(password)
 
 
+def test_a_link_from_before_an_account_was_stopped_never_works_again(administrator, places, client):
+    first = add(administrator, places.team)
+    actions.deactivate_person(person=first.person, by=administrator)
+    actions.reactivate_person(person=first.person, by=administrator)
+    page = client.get(f"/accounts/password/set/{first.uid}-{first.key}/", follow=True)
+    assert 'name="password1"' not in page.content.decode()
+
+
 def test_the_first_administrator_is_made_once(places):
     invitation = actions.add_first_administrator(email="first@example.org", full_name="First Person")
     assert invitation.person.memberships.get().organisation == places.england

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from inroads.accounts import audit, audit_triggers
+from inroads.accounts import audit
+from inroads.accounts.audit import triggers as audit_triggers
 from inroads.accounts.models import AuditEntry, AuditHead
 
 pytestmark = pytest.mark.django_db

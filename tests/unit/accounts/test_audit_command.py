@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 
-from inroads.accounts import audit, audit_triggers
+from inroads.accounts import audit
+from inroads.accounts.audit import triggers as audit_triggers
 from inroads.accounts.models import AuditEntry
 from inroads.config.command_line import main
 

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from inroads.accounts import encryption
+from inroads.accounts.sign_in import encryption
 
 ADD_APP = "/accounts/second-step/app/add/"
 

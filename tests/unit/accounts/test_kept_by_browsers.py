@@ -4,8 +4,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from inroads.accounts.kept_nowhere import KeptNowhereMiddleware
 from inroads.accounts.routes import ANYONE, page
+from inroads.accounts.sign_in.kept_nowhere import KeptNowhereMiddleware
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OPEN = "/accounts/joining/"

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from inroads.accounts.adapter import AccountAdapter
-from inroads.accounts.lockout import network_address
+from inroads.accounts.sign_in.adapter import AccountAdapter
+from inroads.accounts.sign_in.lockout import network_address
 
 SIGN_IN = "/accounts/sign-in/"
 READER, FORGED, OUTER, PROXY = "198.51.100.7", "203.0.113.99", "192.0.2.10", "10.0.0.1"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inroads.accounts.passkey_address import passkey_address
+from inroads.accounts.sign_in.passkey_address import passkey_address
 
 ADD = "/accounts/second-step/passkeys/add/"
 

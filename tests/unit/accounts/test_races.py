@@ -175,7 +175,7 @@ WRONG_CODE = """
 from allauth.core import context
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import RequestFactory
-from inroads.accounts.sign_in_forms import CodeForm
+from inroads.accounts.sign_in.forms import CodeForm
 from inroads.accounts.models import AuditEntry
 """
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from inroads.accounts import actions, audit
-from inroads.accounts.lockout import name_for_lockout
 from inroads.accounts.models import AuditEntry, User
+from inroads.accounts.sign_in.lockout import name_for_lockout
 
 SIGN_IN = "/accounts/sign-in/"
 CODE = "/accounts/second-step/code/"
@@ -298,7 +298,7 @@ def test_the_second_step_opens_again_after_fifteen_minutes_and_a_right_code_clea
         client.post(CODE, {"code": wrong_code(clock)})
     later = timezone.now() + timedelta(minutes=15, seconds=1)
     with monkeypatch.context() as patch:
-        patch.setattr("inroads.accounts.lockout.timezone.now", lambda: later)
+        patch.setattr("inroads.accounts.sign_in.lockout.timezone.now", lambda: later)
         client.post(CODE, {"code": code_at(clock)})
     assert signed_in(client)
     again = Client()

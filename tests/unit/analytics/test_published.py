@@ -1,7 +1,7 @@
 """What pages read from a store of published figures."""
 
-from dataclasses import asdict
 import shutil
+from dataclasses import asdict
 
 import numpy as np
 import pyarrow.parquet as pq

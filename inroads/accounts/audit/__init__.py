@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from inroads.accounts import audit_triggers
+from inroads.accounts.audit import triggers as audit_triggers
 from inroads.accounts.models import AuditEntry, AuditHead, User
 from inroads.reference.models import Organisation
 

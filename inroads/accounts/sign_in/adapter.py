@@ -9,8 +9,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
-from inroads.accounts import encryption, lockout, lockout_counting
 from inroads.accounts.models import User
+from inroads.accounts.sign_in import encryption, lockout, lockout_counting
 
 log = logging.getLogger(__name__)
 

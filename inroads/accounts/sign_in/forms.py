@@ -16,9 +16,9 @@ from django.core.validators import MaxLengthValidator
 from django.db import transaction
 
 from inroads.accounts import audit
-from inroads.accounts.lockout import too_many_wrong_codes
 from inroads.accounts.models import User
-from inroads.accounts.second_step import remember_added_here
+from inroads.accounts.sign_in.lockout import too_many_wrong_codes
+from inroads.accounts.sign_in.second_step import remember_added_here
 
 PASSWORD_HINT = "At least 12 characters, for example three words that do not belong together"  # noqa: S105
 
