@@ -54,19 +54,23 @@ def free_port() -> int:
         return trial.getsockname()[1]
 
 
+def environment() -> dict[str, str]:
+    """As somebody's shell has it, without what the tests set for themselves."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "INROADS_VAR"))}
+
+
 def start(var: Path, *, patience: float = 180, port: int | None = None, extra: tuple[str, ...] = ()) -> Server:
     """Starts `inroads serve` with its files in `var` and waits until it is ready."""
     var.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
     output = var / "output.txt"
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "INROADS_VAR"))}
     with output.open("w") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "inroads", "serve", "--port", str(port), "--var", str(var), *extra],
             cwd=ROOT,
             stdout=file,
             stderr=subprocess.STDOUT,
-            env=environment,
+            env=environment(),
         )
     server = Server(f"http://127.0.0.1:{port}", var, output, process)
     until = time.monotonic() + patience

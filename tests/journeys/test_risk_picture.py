@@ -59,6 +59,7 @@ def test_by_keyboard_alone_somebody_skips_to_the_page_passes_the_map_and_sorts_t
         if stops[-1] == "Score, 0 to 10 ▼":
             break
     assert "Skip the map" in stops
+    assert "Weigh them differently" in stops
     assert "Change the weights" in stops
     assert stops[-1] == "Score, 0 to 10 ▼", stops
     page.keyboard.press("Enter")

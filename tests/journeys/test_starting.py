@@ -126,20 +126,20 @@ def test_two_first_starts_in_one_folder_wait_for_each_other(tmp_path):
 
 
 def test_a_password_that_was_changed_stays_changed(tmp_path):
+    def tell(code: str) -> str:
+        line = [sys.executable, "-m", "inroads", "--var", str(tmp_path), "manage", "shell", "-c", code]
+        done = subprocess.run(
+            line, cwd=tools.ROOT, env=tools.environment(), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    ada = "from inroads.accounts.models import User; ada = User.objects.get(full_name='Ada Brennan'); "
     tools.start(tmp_path).stop()
-    change = (
-        "from inroads.accounts.models import User; user = User.objects.get(full_name='Ada Brennan'); "
-        "user.set_password('four unlikely words here'); user.save()"
-    )
-    inroads = [sys.executable, "-m", "inroads", "--var", str(tmp_path)]
-    subprocess.run([*inroads, "manage", "shell", "-c", change], cwd=tools.ROOT, check=True, capture_output=True)
+    tell(ada + "ada.set_password('four unlikely words here'); ada.save()")
     tools.start(tmp_path).stop()
     assert "administrator@demonstration.example  (has changed the password)" in (tmp_path / "output.txt").read_text()
-    look = change.partition("user.set_password")[0] + "print(user.check_password('four unlikely words here'))"
-    done = subprocess.run(
-        [*inroads, "manage", "shell", "-c", look], cwd=tools.ROOT, check=True, capture_output=True, text=True
-    )
-    assert "True" in done.stdout
+    assert "True" in tell(ada + "print(ada.check_password('four unlikely words here'))")
 
 
 def test_no_port_left_is_said_in_one_sentence(var):
