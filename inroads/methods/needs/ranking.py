@@ -94,14 +94,15 @@ def rank_intervals(
         drawn = _ranks_under(shares, scores[known])
         tail = (1 - interval) / 2 * (count - 1)
         last = int(np.floor(tail + 1e-9))  # 0.05 × 1000 is a hair above or below 50
-        low[known] = drawn[:, last]
-        mid[known] = drawn[:, (count - 1) // 2]
-        high[known] = drawn[:, count - 1 - last]
+        wanted = [last, (count - 1) // 2, count - 1 - last]
+        for start in range(0, len(drawn), height := max(1, BLOCK // count)):
+            drawn[start : start + height].partition(wanted, axis=1)
+        low[known], mid[known], high[known] = drawn[:, wanted].T
     return RankIntervals(low, mid, high)
 
 
 def _ranks_under(shares: Array, scores: Array) -> NDArray[np.unsignedinteger]:
-    """The ranks of each neighbourhood under each set of shares, sorted: (Z, draws)."""
+    """The ranks of each neighbourhood under each set of shares: (Z, draws)."""
     zones, draws = scores.shape[0], shares.shape[0]
     safety = np.ascontiguousarray(-scores.T)  # ascending order then starts with the highest risk
     drawn = np.empty((zones, draws), dtype=np.uint16 if zones <= np.iinfo(np.uint16).max else np.uint32)
@@ -112,24 +113,24 @@ def _ranks_under(shares: Array, scores: Array) -> NDArray[np.unsignedinteger]:
         for column in range(1, safety.shape[0]):  # one at a time, for the reason given in weighted_sum
             total += block[:, [column]] * safety[column]
         drawn[:, start : start + height] = _ranks_by_row(total).T
-    for start in range(0, zones, height := max(1, BLOCK // draws)):
-        drawn[start : start + height].sort(axis=1)
     return drawn
 
 
 def _ranks_by_row(safety: Array) -> NDArray[np.int32]:
     """Ranks (B, Z) in each row of (B, Z), 1 for the smallest, equal values sharing the smaller number."""
+    rows, width = safety.shape
     order = np.argsort(safety, axis=1)
-    ordered = np.take_along_axis(safety, order, axis=1)
-    places = np.arange(1, safety.shape[1] + 1, dtype=np.int32)[np.newaxis]
+    order += np.arange(rows)[:, np.newaxis] * width  # places in the flat table: half the time of put_along_axis
+    ordered = safety.ravel()[order]
+    places = np.broadcast_to(np.arange(1, width + 1, dtype=np.int32), safety.shape)
     equal = ordered[:, 1:] == ordered[:, :-1]
     if equal.any():
-        places = np.broadcast_to(places, safety.shape).copy()
+        places = places.copy()
         places[:, 1:][equal] = 0
         np.maximum.accumulate(places, axis=1, out=places)
-    ranked = np.empty(safety.shape, dtype=np.int32)
-    np.put_along_axis(ranked, order, places, axis=1)
-    return ranked
+    ranked = np.empty(rows * width, dtype=np.int32)
+    ranked[order] = places
+    return ranked.reshape(safety.shape)
 
 
 def _as_count(draws: int) -> int:
