@@ -5,8 +5,10 @@ from datetime import date, datetime
 from django.utils import timezone
 
 
-def day(value: date) -> str:
+def day(value: date | str) -> str:
     """23 November 2026, as NHS pages write dates."""
+    if isinstance(value, str):
+        value = timezone.localtime(datetime.fromisoformat(value))
     return f"{value.day} {value:%B %Y}"
 
 
