@@ -133,6 +133,7 @@ def run(people: list, *, port: int, say: Say) -> None:
     def tell(server) -> None:
         say("")
         say(f"Inroads is at  http://{ADDRESS}:{found}/")
+        say(f"Passkeys work only at http://localhost:{found}/ (the same application).")
         say("")
         say("The people of this demonstration are invented. Sign in as one of them:")
         for person in people:

@@ -4,6 +4,7 @@ A map is never the only way in: whoever shows one shows a table with the same fa
 for the pointer only (`tabindex="-1"`): by keyboard, the table is shorter than a thousand stops on a map.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 Rings = Sequence[NDArray[np.float64]]
 WIDTH = 1000
 MARGIN = 12
+# Room that `spread` keeps for one letter of a text, as the largest of our style sheets draws it.
+TEXT_WIDTH, TEXT_HEIGHT = 18, 27
+_RINGS = [(0, 0.0), *((radius, turn * math.pi / 6) for radius in range(30, 330, 15) for turn in range(12))]
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,27 @@ def dot(point: NDArray[np.float64], within: Frame, radius: int) -> str:
     return f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"
 
 
+def spread(points: Sequence[tuple[int, int]], texts: Sequence[str], within: Frame) -> list[tuple[int, int]]:
+    """Where to write a short text for each point so that none lies on another: as near to its point as there is room.
+
+    Points and answers are (x, y) in units. Each text in turn takes the first free place on rings around its point.
+    """
+    taken: list[tuple[float, float, float]] = []
+    found = []
+    for (x, y), text in zip(points, texts, strict=True):
+        half = TEXT_WIDTH * len(text) / 2
+        for radius, turn in _RINGS:
+            right, down = x + radius * math.cos(turn), y + radius * math.sin(turn)
+            inside = half <= right <= WIDTH - half and TEXT_HEIGHT <= down <= within.height
+            if inside and all(
+                abs(right - other) >= half + wide or abs(down - line) >= TEXT_HEIGHT for other, line, wide in taken
+            ):
+                break
+        taken.append((right, down, half))
+        found.append((round(right), round(down)))
+    return found
+
+
 def drawing(
     shapes: Sequence[tuple[str, str, str, str]],
     *,
@@ -70,12 +95,13 @@ def drawing(
     outlines: Sequence[str] = (),
     borders: Sequence[str] = (),
     names: Sequence[tuple[int, int, str]] = (),
+    pointers: Sequence[tuple[int, int, int, int]] = (),
     links: bool = True,
 ) -> Markup:
     """The whole SVG. `shapes` are (d, class, address, name); without `links`, for paper, only d and class are drawn.
 
     `outlines` are drawn below the shapes and `borders` above, without links; `names` are (x, y, text) in units, for
-    the eye only: the table says the same.
+    the eye only: the table says the same. `pointers` are lines from (x, y) to (x, y), below the names.
     """
     below = "".join(f'<path class="outline" d="{d}"/>' for d in outlines)
     if links:
@@ -86,6 +112,7 @@ def drawing(
     else:
         drawn = "".join(f'<path class="shape {look}" d="{d}"/>' for d, look, _, _ in shapes)
     above = "".join(f'<path class="border" d="{d}"/>' for d in borders)
+    above += "".join(f'<path class="pointer" d="M{x} {y}L{to_x} {to_y}"/>' for x, y, to_x, to_y in pointers)
     words = "".join(f'<text x="{x}" y="{y}">{escape(text)}</text>' for x, y, text in names)
     role = "group" if links else "img"
     return Markup(  # noqa: S704 - addresses, names and texts are escaped above, the rest is numbers

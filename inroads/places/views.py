@@ -119,6 +119,9 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
             **_surroundings(request, published, place, kept),
             "form": form,
             "index": queries.risk_index(),
+            "view": {"sort": sort, "order": "high" if high_first else "low", **asked_for_all}
+            if _has_view(request)
+            else {},
             "chosen": bool(kept),
             **_stands_on(published, weights),
             "overview": overview(published, place, seen),
@@ -141,6 +144,11 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
             "sort": sort,
         },
     )
+
+
+def _has_view(request: HttpRequest) -> bool:
+    """Whether the reader chose an order or all rows: a new weighting keeps both."""
+    return any(name in request.GET for name in ("sort", "order", "rows"))
 
 
 def _sorting(request: HttpRequest, national: bool) -> tuple[str, bool]:

@@ -19,16 +19,19 @@ def home(request: HttpRequest) -> HttpResponse:
     places = [] if published is None else [area for area in published.areas.values() if is_open(area)]
     icss = sorted((area for area in places if area.kind == "ics"), key=lambda area: area.name)
     authorities = sorted((area for area in places if area.kind == "local_authority"), key=lambda area: area.name)
-    context = {"icss": icss, "authorities": authorities, "published": published, "own": _own_places(request, places)}
+    context = {"icss": icss, "authorities": authorities, "published": published, **_own_places(request, places)}
     return render(request, "web/home.html", context)
 
 
-def _own_places(request: HttpRequest, open_places: list[Area]) -> list[Area]:
-    """The places in which this reader has a role today, of those that are loaded."""
-    codes = {
-        membership.organisation.area_code for membership in memberships_of(request.user).select_related("organisation")
+def _own_places(request: HttpRequest, open_places: list[Area]) -> dict:
+    """The places in which this reader has a role today: those that are loaded, and the names of those that are not."""
+    held = [membership.organisation for membership in memberships_of(request.user).select_related("organisation")]
+    codes = {organisation.area_code for organisation in held if organisation.area_code}
+    missing = codes - {area.code for area in open_places}
+    return {
+        "own": [area for area in open_places if area.code in codes],
+        "own_not_loaded": sorted({each.name for each in held if each.area_code in missing}),
     }
-    return [area for area in open_places if area.code in codes]
 
 
 @require_safe

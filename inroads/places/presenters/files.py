@@ -112,30 +112,31 @@ def columns(published: Published) -> Iterator[str]:
     """What each column of `figures` is: in words, unit, direction, whose figure, licence, and what it does not know."""
     writer = _Rows()
     by_id = {each.source_id: each for each in published.datasets}
-    yield "\ufeff" + writer.writerow(
-        ["column", "what_it_is", "unit", "higher_means", "publisher", "data_set", "year", "licence", "does_not_know",
-         "england_lowest", "england_highest"]
-    )  # fmt: skip
+    heading = ["column", "what_it_is", "unit", "higher_means", "publisher", "data_set", "year", "licence"]
+    heading += ["does_not_know", "england_lowest", "england_highest"]
+
+    def line(*cells: str) -> str:
+        return writer.writerow([*cells, *[""] * (len(heading) - len(cells))])
+
+    yield "\ufeff" + line(*heading)
 
     def source(source_id: str) -> list[str]:
         found = by_id.get(source_id)
         return [found.publisher, found.title, found.year, found.licence] if found else ["", "not loaded", "", ""]
 
     for name, words in OWN.items():
-        yield writer.writerow([name, words])
+        yield line(name, words)
     for each in indicators().values():
         direction = "more risk" if each.direction > 0 else "less risk"
-        yield writer.writerow(
-            [each.id, f"{each.title}. {each.plain}", each.unit, direction, *source(each.source), each.caveat,
-             *_england(published, each.id)]
-        )  # fmt: skip
+        whose = source(each.source)
+        about = f"{each.title}. {each.plain}"
+        yield line(each.id, about, each.unit, direction, *whose, each.caveat, *_england(published, each.id))
     for group in group_definitions().values():
-        yield writer.writerow([f"{group.id}_count", group.title, group.counts, "", *source(group.source)])
-        yield writer.writerow(
-            [f"{group.id}_of", f"All {group.counts} they were counted among", group.counts, "", *source(group.source)]
-        )
+        whose = source(group.source)
+        yield line(f"{group.id}_count", group.title, group.counts, "", *whose)
+        yield line(f"{group.id}_of", f"All {group.counts} they were counted among", group.counts, "", *whose)
     for name, words in AFTER.items():
-        yield writer.writerow([name, words])
+        yield line(name, words)
 
 
 def _england(published: Published, indicator: str) -> tuple[str, str]:

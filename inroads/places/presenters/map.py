@@ -112,24 +112,48 @@ def place_map(published: Published, area: Area, picture: Picture, kept: str = ""
         if d
     ]
     label = f"Map of {area.name}: {len(shapes)} neighbourhoods"
+    names, pointers = _numbers(published, picture, numbered, paths.within) if numbered else (paths.names, ())
     return maps.drawing(
         shapes,
         label=label,
         within=paths.within,
         outlines=paths.outlines,
         borders=paths.borders,
-        names=_numbers(published, picture, numbered, paths.within) if numbered else paths.names,
+        names=names,
+        pointers=pointers,
         links=not numbered,
     )
 
 
-def _numbers(published: Published, picture: Picture, most: int, within: maps.Frame) -> list[tuple[int, int, str]]:
+def _numbers(
+    published: Published, picture: Picture, most: int, within: maps.Frame
+) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, int, int]]]:
+    """The numbers beside their neighbourhoods, and lines to those that had to stand aside."""
     places = published.neighbourhoods
     rows = picture.rows[highest_first(picture)[:most]]
     centres = np.column_stack((places.easting[rows], places.northing[rows]))
-    placed = np.isfinite(centres).all(axis=1)
-    units = within.units(np.where(placed[:, np.newaxis], centres, 0))
-    return [(x, y, str(n)) for n, ((x, y), ok) in enumerate(zip(units.tolist(), placed, strict=True), 1) if ok]
+    placed = np.flatnonzero(np.isfinite(centres).all(axis=1))
+    points = [(x, y) for x, y in within.units(centres[placed]).tolist()]
+    texts = [str(n + 1) for n in placed.tolist()]
+    spots = maps.spread(points, texts, within)
+    names = [(x, y, text) for (x, y), text in zip(spots, texts, strict=True)]
+    return names, [(*point, *spot) for point, spot in zip(points, spots, strict=True) if point != spot]
+
+
+@lru_cache(maxsize=64)
+def locator(published: Published, area: Area, code: str) -> Markup:
+    """Where one neighbourhood lies in its local authority; nothing where neither shapes nor centres are loaded."""
+    paths = drawn(published, area.code)
+    places = published.neighbourhoods
+    codes = places.code[places.rows(area.code)].tolist()
+    at = codes.index(code)
+    if paths.within is None or not paths.paths[at]:
+        return Markup("")
+    # The one that is looked for is drawn last, over its neighbours.
+    order = [*(position for position in range(len(codes)) if position != at), at]
+    shapes = [(paths.paths[each], "here" if each == at else "elsewhere", "", "") for each in order if paths.paths[each]]
+    label = f"Map of {area.name} with {places.name[places.rows(area.code)[at]]} marked"
+    return maps.drawing(shapes, label=label, within=paths.within, outlines=paths.outlines, links=False)
 
 
 def key(picture: Picture) -> list[dict[str, str]]:

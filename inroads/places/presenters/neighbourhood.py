@@ -8,6 +8,7 @@ from markupsafe import Markup
 from inroads.analytics.published import ENGLAND, Area, Dataset, Published
 from inroads.design.maps import strip
 from inroads.design.wording import percent
+from inroads.places.presenters.map import drawn, locator
 from inroads.places.presenters.table import weights_in_words
 from inroads.places.queries import group_definitions, indicators, risk_index
 from inroads.places.queries.libraries import distance, nearest_libraries
@@ -109,6 +110,8 @@ def page(published: Published, code: str, weights: Weights, *, chosen: bool) -> 
         "weights_in_words": weights_in_words(weights),
         "rows": [_row(published, each, row, (place, system), by_id) for each in _in_order()],
         "lives": _lives(published, row),
+        "locator_kind": drawn(published, place.code).kind if place is not None else "",
+        "locator": locator(published, place, code) if place is not None and place.whole else "",
         "library": distance(published, near, 0) if near.asset[0] >= 0 else None,
         "carried": CARRIED.get(str(places.carried[row]), ""),
     }
@@ -161,7 +164,7 @@ def _row(
 def _mean(published: Published, area: Area | None, indicator: Indicator) -> str:
     """The mean over an area, which says nothing for ranks and tenths."""
     if indicator.unit in {"rank", "decile"}:
-        return "no mean"
+        return "not averaged"
     summary = published.summary(area.code, indicator.id) if area else None
     return said(indicator, summary.mean) if summary else "not known"
 

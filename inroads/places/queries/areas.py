@@ -27,7 +27,7 @@ def find(published: Published, typed: str) -> Found:
 
     Neighbourhoods are found by the name of their ward too.
     """
-    words = _plain(typed).split()
+    words = [word for word in _plain(typed).split() if word != "the"]
     if not words:
         return Found((), (), 0)
     code = typed.strip().upper()
@@ -69,7 +69,7 @@ def _searched(published: Published) -> list[str]:
 
 def _plain(text: str) -> str:
     """As compared: publishers write both St Ann's and St. Anns, Ventnor & St Lawrence and Ventnor and St Lawrence."""
-    return re.sub(r"[.'’]", "", text.casefold().replace("&", " and "))
+    return re.sub(r"[.'’]", "", text.casefold().replace("&", " and ").replace(",", " "))
 
 
 def _fits(area: Area, words: list[str], code: str) -> bool:

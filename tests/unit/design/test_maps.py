@@ -68,3 +68,18 @@ def test_the_strip_keeps_the_dot_inside():
     for value in (-5, 0, 5, 10, 99):
         place = float(re.search(r'cx="([\d.]+)"', maps.strip(value, low=2, middle=4, high=7, least=0, most=10))[1])
         assert 6 <= place <= 194
+
+
+def test_texts_are_spread_so_that_none_lies_on_another():
+    within = maps.Frame(0.0, 600.0, 1.0, 624)
+    points = [(500, 300), (505, 300), (500, 304), (700, 100), (2, 2), (503, 301)]
+    texts = ["1", "2", "10", "3", "11", "12"]
+    spots = maps.spread(points, texts, within)
+    assert spots[0] == points[0], "the first of a heap stays where it is"
+    assert spots[3] == points[3], "what is alone stays where it is"
+    for at, ((x, y), text) in enumerate(zip(spots, texts, strict=True)):
+        assert 0 <= x <= maps.WIDTH
+        assert 0 <= y <= within.height
+        for (other_x, other_y), other in zip(spots[at + 1 :], texts[at + 1 :], strict=True):
+            wide = maps.TEXT_WIDTH * (len(text) + len(other)) / 2
+            assert abs(x - other_x) >= wide - 1 or abs(y - other_y) >= maps.TEXT_HEIGHT - 1

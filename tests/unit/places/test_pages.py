@@ -153,6 +153,29 @@ def test_a_place_with_many_neighbourhoods_shows_the_first_hundred_until_asked_fo
     assert "?rows=all&amp;sort=rank&amp;order=low#table" in everything
 
 
+def test_a_new_weighting_keeps_the_order_and_all_rows(client):
+    page = client.get(PLACE, {"sort": "name", "rows": "all"}).content.decode()
+    for name, value in (("sort", "name"), ("order", "low"), ("rows", "all")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+    assert 'type="hidden"' not in client.get(PLACE).content.decode()
+
+
+def test_a_neighbourhood_says_what_the_risk_is_of_and_where_it_lies(client):
+    page = client.get("/places/E01017364/").content.decode()
+    assert "How hard people who live here may find it to use digital services" in page
+    assert page.count('class="shape here"') == 1
+    assert page.count('class="shape elsewhere"') == 88
+
+
+def test_every_row_of_the_explanation_is_as_long_as_its_heading(client):
+    text = b"".join(client.get(f"{PLACE}columns.csv").streaming_content).decode("utf-8-sig")
+    assert {len(row) for row in csv.reader(io.StringIO(text))} == {11}
+
+
+def test_commas_and_articles_do_not_stop_a_search(client):
+    assert "Isle of Wight" in client.get("/places/", {"q": "the Isle of Wight,"}, follow=True).content.decode()
+
+
 def test_a_postcode_is_answered_with_what_to_type_instead(client):
     page = client.get("/places/", {"q": "po33 2je"}).content.decode()
     assert "Places are not found by postcode yet" in page

@@ -1,12 +1,16 @@
 """Home, data sets, health and error pages as a browser asks for them."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
 
+from inroads.accounts.demonstration import load_demonstration
+from inroads.accounts.models import Membership, User
 from inroads.analytics.published import open_published
+from inroads.reference.models import Organisation
 from inroads.web import health
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +19,17 @@ pytestmark = pytest.mark.django_db
 def test_home_leads_to_the_place_that_is_loaded(client):
     page = client.get("/").content.decode()
     assert '<a href="/places/E06000046/">Isle of Wight</a>' in page
+
+
+def test_home_says_which_of_ones_own_places_is_not_loaded(client):
+    load_demonstration()
+    lead = User.objects.get(email="place.lead@demonstration.example")
+    elsewhere = Organisation.objects.get(ons_code="E54000057")
+    Membership.objects.create(user=lead, role="analyst", organisation=elsewhere, starts_on=date(2026, 1, 1))
+    client.force_login(lead, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/").content.decode()
+    assert "Isle of Wight: risk of digital exclusion" in page
+    assert f"{elsewhere.name}: its figures are not loaded here yet" in page
 
 
 def test_every_data_set_says_whose_it_is_and_what_it_feeds(client, embedded_store):
