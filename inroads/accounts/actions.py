@@ -59,11 +59,31 @@ class Invitation:
     key: str
 
 
-@transaction.atomic
 def add_person(
     *, email: str, full_name: str, role: str, organisation: Organisation, starts_on: date, by: User
 ) -> Invitation:
-    """An account with its first membership, and a one-time link with which the person sets a password."""
+    """An account with its first membership, and a one-time link with which the person sets a password.
+
+    Where somebody has the address already, that `by` has learnt it is written after the rest was taken back.
+    """
+    try:
+        return _add_person(
+            email=email, full_name=full_name, role=role, organisation=organisation, starts_on=starts_on, by=by
+        )
+    except AlreadySignsIn as refusal:
+        audit.record(
+            action="address_found_taken",
+            by=by,
+            about=refusal.person,
+            organisation=shared_organisation(refusal.person),
+        )
+        raise
+
+
+@transaction.atomic
+def _add_person(
+    *, email: str, full_name: str, role: str, organisation: Organisation, starts_on: date, by: User
+) -> Invitation:
     audit.hold()
     _require(by, organisation)
     email, full_name = _name_and_address(full_name, email)

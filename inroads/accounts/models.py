@@ -105,6 +105,20 @@ class Membership(models.Model):
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
+class PasswordTry(models.Model):
+    """A password that is being looked at just now. Used only by `inroads.accounts.sign_in.lockout_counting`."""
+
+    username = models.CharField(max_length=255)
+    ip_address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("username", "ip_address"), name="password_try_where")]
+
+    def __str__(self) -> str:
+        return f"since {self.at}"
+
+
 class AuditEntry(models.Model):
     """One thing that was seen or changed. Written only by `inroads.accounts.audit`; the database refuses changes.
 

@@ -5,9 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from inroads.accounts import audit
 from inroads.accounts.models import AuditEntry, Membership, User
-from inroads.accounts.permissions import Permission, roles
+from inroads.accounts.permissions import Permission, private_roles, roles
+from inroads.accounts.queries import Somebody, highest_where, seen_in_private_only
 from inroads.reference.definitions.roles import Role
+from inroads.reference.models import Organisation
+from inroads.reference.organisations import covers
 
 # Names of actions that would read oddly with their underscores simply taken out.
 WORDS = {
@@ -27,6 +31,7 @@ WORDS = {
     "membership_added": "Gave a role",
     "membership_ended": "Ended a role",
     "person_added": "Added a person",
+    "address_found_taken": "Tried to add somebody and learnt that they sign in already",
     "account_stopped": "Stopped the account",
     "account_restarted": "Restarted the account",
 }
@@ -71,23 +76,45 @@ def permission_words(permissions: Iterable[Permission]) -> list[str]:
     return [permission.sentence for permission in Permission if permission in held]
 
 
-def audit_rows(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
-    """Audit entries as rows of a table; people are named with one query for all of them."""
+def audit_rows(entries: Iterable[AuditEntry], *, viewer: Somebody) -> list[dict[str, Any]]:
+    """Audit entries as rows of a table; people are named with one query for all of them.
+
+    Who holds a private role is said only to those who manage roles there, as in the lists. To others an entry about
+    such a role names nobody, and somebody with no other roles is "a person" with the trail's own short code. Only what
+    is shown differs: the entries stay as they are.
+    """
     entries = list(entries)
-    people = User.objects.in_bulk({entry.about_id for entry in entries if entry.about_kind == "accounts.user"})
-    names = {str(identifier): person.full_name for identifier, person in people.items()}
-    return [
-        {
-            "number": entry.number,
-            "at": entry.at,
-            "what": WORDS.get(entry.action) or entry.action.replace("_", " ").capitalize(),
-            "by": entry.by.full_name if entry.by else "Nobody signed in",
-            "about": names.get(entry.about_id, entry.about_kind.rpartition(".")[2]),
-            "organisation": entry.organisation.name if entry.organisation else "",
-            "details": ", ".join(_detail(name, value) for name, value in entry.details.items() if value is not None),
-        }
-        for entry in entries
-    ]
+    about = {entry.about_id for entry in entries if entry.about_kind == "accounts.user"}
+    managed = highest_where(viewer, Permission.MANAGE_MEMBERSHIPS)
+    people = User.objects.in_bulk(about)
+    hidden = seen_in_private_only(about | {str(entry.by_id) for entry in entries if entry.by_id}, managed)
+
+    def name(person: User) -> str:
+        return f"A person ({audit.pseudonym(person.email)})" if str(person.pk) in hidden else person.full_name
+
+    names = {str(identifier): name(person) for identifier, person in people.items()}
+    return [_row(entry, names, name(entry.by) if entry.by else "Nobody signed in", managed) for entry in entries]
+
+
+def _row(entry: AuditEntry, names: dict[str, str], by: str, managed: list[Organisation]) -> dict[str, Any]:
+    about = names.get(entry.about_id, entry.about_kind.rpartition(".")[2])
+    details = dict(entry.details)
+    if details.get("role") in private_roles() and not _is_within(entry.organisation, managed):
+        # Without the short code: it would lead from here to the name of somebody who has other roles as well.
+        details["role"], about = "a private role", "A person"
+    return {
+        "number": entry.number,
+        "at": entry.at,
+        "what": WORDS.get(entry.action) or entry.action.replace("_", " ").capitalize(),
+        "by": by,
+        "about": about,
+        "organisation": entry.organisation.name if entry.organisation else "",
+        "details": ", ".join(_detail(name, value) for name, value in details.items() if value is not None),
+    }
+
+
+def _is_within(organisation: Organisation | None, places: list[Organisation]) -> bool:
+    return organisation is not None and any(covers(place, organisation) for place in places)
 
 
 def _detail(name: str, value: Any) -> str:

@@ -1,5 +1,7 @@
 """What is read, always "visible to whom". Nobody and nothing is visible unless a role says so."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
@@ -39,6 +41,19 @@ def memberships_visible_to(user: Somebody) -> MembershipQuerySet:
 def people_visible_to(user: Somebody) -> QuerySet[User]:
     """People who have, or had, a membership that this user may see."""
     return User.objects.filter(pk__in=memberships_visible_to(user).values("user_id"))
+
+
+def seen_in_private_only(people: Iterable[str], managed: list[Organisation]) -> set[str]:
+    """Of these people, by id, those of whom somebody who manages roles in `managed` may see no role at all.
+
+    All of their roles, past ones included, are private ones elsewhere. Who never had a role is not among them.
+    """
+    hidden, seen = set(), set()
+    private = private_roles()
+    for membership in Membership.objects.filter(user__in=people).select_related("organisation"):
+        is_seen = membership.role not in private or any(covers(place, membership.organisation) for place in managed)
+        (seen if is_seen else hidden).add(str(membership.user_id))
+    return hidden - seen
 
 
 def audit_visible_to(user: Somebody) -> QuerySet[AuditEntry]:

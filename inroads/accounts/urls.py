@@ -108,7 +108,7 @@ urlpatterns = [
         name="mfa_reauthenticate_webauthn",
         needs=SIGNED_IN,
     ),
-    page("second-step/passkeys/sign-in/", passkeys.login_webauthn, name="mfa_login_webauthn", needs=ANYONE),
+    page("second-step/passkeys/sign-in/", views.passkey_sign_in, name="mfa_login_webauthn", needs=ANYONE),
     securing_page(
         "second-step/passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn", needs=SIGNED_IN
     ),

@@ -7,9 +7,12 @@ from uuid import UUID
 
 from allauth.account import views as allauth_views
 from allauth.account.internal.stagekit import clear_login
+from allauth.core.internal import ratelimit
 from allauth.mfa.base import views as mfa_views
+from allauth.mfa.webauthn import views as passkey_views
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +27,7 @@ from inroads.accounts.models import Membership, User
 from inroads.accounts.permissions import Permission, permissions_of, private_roles
 from inroads.accounts.presenters import membership_words, permission_words, role_words
 from inroads.accounts.queries import highest_where, memberships_visible_to, people_visible_to, shared_organisation
+from inroads.accounts.sign_in import half_way
 from inroads.accounts.sign_in.second_step import SecondStep, has_second_step, stands_before
 
 
@@ -52,13 +56,32 @@ def second_step_needed(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_step_needed.html", {"has_one": has_one, "next": wanted})
 
 
+@transaction.atomic
 def second_step_code(request: HttpRequest) -> HttpResponseBase:
-    """The code after the password. Where there is nobody to ask for one, signing in starts again from the password."""
+    """The code or passkey after the password. Where there is nobody to ask for one, signing in starts again.
+
+    Looking whether the sign-in may go on, and going on, are one turn: nobody changes the account in between.
+    """
+    if why := half_way.end_if_stale(request):
+        messages.error(request, why)
+        return redirect("account_login")
     answer = mfa_views.authenticate(request)
     if answer.status_code == 302 and answer["Location"] == reverse("account_login"):
         # An administrator may just have removed the second step: a sign-in left half done would lead here for ever.
         clear_login(request)
     return answer
+
+
+def passkey_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Sign in with a passkey alone. Asking for one begins a session, so that is limited as answering is."""
+    if request.method == "GET":
+        limit = {"app": "allauth.mfa", "action": "webauthn_login", "limit_get": True}
+        if (too_many := ratelimit.consume_or_429(request, **limit)) is not None:
+            return too_many
+        return passkey_views.login_webauthn(request)
+    with transaction.atomic():
+        audit.hold()
+        return passkey_views.login_webauthn(request)
 
 
 def joining(request: HttpRequest) -> HttpResponse:
@@ -167,7 +190,11 @@ def end_membership(request: HttpRequest, person: UUID, membership: UUID) -> Http
         title=f"End this role of {found.full_name}",
         words=(
             f"{said['title']}, {said['organisation']}, {said['when']}. The role ends at once and stays on record. "
-            "You can give it again at any time."
+            + (
+                "Somebody else has to give it to you again."
+                if found == request.user
+                else "It can be given again at any time."
+            )
         ),
         button="End this role",
         change=lambda: actions.end_membership(membership=ending, by=request.user),

@@ -28,6 +28,7 @@ def main(context: click.Context, var: Path) -> None:
     if _in_service() and context.get_parameter_source("var") is ParameterSource.DEFAULT:
         # In service the folder is always named, so that every command and the server mean the same one.
         del os.environ["INROADS_VAR"]
+        context.obj = None
 
 
 def _use(context: click.Context, var: Path) -> None:
@@ -58,6 +59,13 @@ def _django() -> None:
         if error.name and os.environ["DJANGO_SETTINGS_MODULE"].startswith(error.name):
             _fail(CannotReadError(f"DJANGO_SETTINGS_MODULE names {error.name}, which is not there."))
         raise
+
+
+def _store(var: Path | None) -> Path:
+    """Where published figures are. In service nothing is read from or written to a folder that nobody named."""
+    if var is None:
+        _fail(CannotReadError("INROADS_VAR is not set. Set it to the folder for published figures, or name it: --var."))
+    return var / "published"
 
 
 class CannotReadError(Exception):
@@ -98,29 +106,31 @@ def data() -> None:
 @data.command("add")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.pass_obj
-def data_add(var: Path, paths: tuple[Path, ...]) -> None:
+def data_add(var: Path | None, paths: tuple[Path, ...]) -> None:
     """Load publishers' own files; a folder is searched. Either all of it is loaded or nothing changes."""
     from inroads.interop.open_data import intake
 
     try:
-        intake.add(paths, store=var / "published", say=click.echo)
+        intake.add(paths, store=_store(var), say=click.echo)
     except intake.IntakeError as error:
         _fail(error)
 
 
 @data.command("list")
 @click.pass_obj
-def data_list(var: Path) -> None:
+def data_list(var: Path | None) -> None:
     """Every data set that is loaded, with its checks and what it feeds."""
     from inroads.analytics.published import open_published
     from inroads.analytics.store import StoreError
 
     try:
-        published = open_published(var / "published")
+        published = open_published(_store(var))
     except StoreError as error:
         _fail(error)
     if published is None:
-        click.echo("Nothing is loaded yet. Load files with: inroads data add PATH")
+        click.echo(
+            f"Nothing is loaded in {var}. Load files with: inroads data add PATH, or name another folder with --var."
+        )
         return
     for number, each in enumerate(sorted(published.datasets, key=lambda each: each.title)):
         if number:
@@ -147,7 +157,7 @@ def data_list(var: Path) -> None:
 @data.command("embed")
 @click.option("--place", default="E06000046", show_default=True, help="Code of the local authority to embed.")
 @click.pass_obj
-def data_embed(var: Path, place: str) -> None:
+def data_embed(var: Path | None, place: str) -> None:
     """Write the embedded demonstration's tables again from loaded published files."""
     from inroads.analytics.store import StoreError
     from inroads.interop.open_data.embed import embed
@@ -155,7 +165,7 @@ def data_embed(var: Path, place: str) -> None:
     from inroads.reference.definitions import folder
 
     try:
-        for path in embed(var / "published", place=place, folder=folder() / "figures"):
+        for path in embed(_store(var), place=place, folder=folder() / "figures"):
             click.echo(f"Wrote {path}")
     except (EmbedError, StoreError) as error:
         _fail(error)

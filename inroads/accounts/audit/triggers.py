@@ -32,7 +32,7 @@ SQLITE = [
 ]
 
 # PostgreSQL refuses what is there twice by its keys, and ON CONFLICT DO UPDATE is an update to its triggers. What
-# is out of turn it refuses as SQLite does.
+# is out of turn it refuses as SQLite does. Triggers are written as PostgreSQL itself writes them, to be compared.
 POSTGRESQL = [
     f"""CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
@@ -51,12 +51,14 @@ POSTGRESQL = [
             IF NEW.count = 0 AND NOT EXISTS (SELECT 1 FROM accounts_auditentry) THEN RETURN NEW; END IF;
             RAISE EXCEPTION '{_HEAD_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
         END $$""",
-    """CREATE TRIGGER audit_entry_stays BEFORE UPDATE OR DELETE ON accounts_auditentry
+    """CREATE TRIGGER audit_entry_stays BEFORE DELETE OR UPDATE ON accounts_auditentry
         FOR EACH ROW EXECUTE FUNCTION audit_refuse()""",
     """CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON accounts_auditentry
         FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()""",
-    """CREATE TRIGGER audit_head_forward BEFORE UPDATE OR DELETE ON accounts_audithead
+    """CREATE TRIGGER audit_head_forward BEFORE DELETE OR UPDATE ON accounts_audithead
         FOR EACH ROW EXECUTE FUNCTION audit_head_forward()""",
+    """CREATE TRIGGER audit_head_no_truncate BEFORE TRUNCATE ON accounts_audithead
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()""",
     """CREATE TRIGGER audit_entry_next_only BEFORE INSERT ON accounts_auditentry
         FOR EACH ROW EXECUTE FUNCTION audit_next_only()""",
     """CREATE TRIGGER audit_head_once BEFORE INSERT ON accounts_audithead
@@ -89,13 +91,19 @@ def missing() -> list[str]:
             found = {name: (sql or "").split() for name, sql in cursor.fetchall()}
             return [name for name, sql in _by_name(SQLITE).items() if found.get(name) != sql.split()]
         cursor.execute(
-            "SELECT t.tgname, p.proname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+            "SELECT t.tgname, pg_get_triggerdef(t.oid, true), p.proname, p.prosrc "
+            "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
             "WHERE t.tgrelid IN (to_regclass('accounts_auditentry'), to_regclass('accounts_audithead')) "
-            "AND t.tgenabled IN ('O', 'A')"
+            # A function with settings of its own could look for the tables somewhere else.
+            "AND t.tgenabled IN ('O', 'A') AND p.proconfig IS NULL"
         )
-        bodies = _bodies()
-        found = {name for name, function, body in cursor.fetchall() if body.split() == bodies.get(function)}
-        return [name for name in _by_name(POSTGRESQL) if name not in found]
+        wanted, bodies = _by_name(POSTGRESQL), _bodies()
+        found = {
+            name
+            for name, trigger, function, body in cursor.fetchall()
+            if trigger.split() == wanted.get(name, "").split() and body.split() == bodies.get(function)
+        }
+        return [name for name in wanted if name not in found]
 
 
 def _by_name(statements: list[str]) -> dict[str, str]:

@@ -34,7 +34,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         request,
         "accounts/audit.html",
         {
-            "rows": audit_rows(shown),
+            "rows": audit_rows(shown, viewer=request.user),
             "older": shown[-1].number if len(found) > PAGE else None,
             "is_first_page": not before,
             "may_verify": Permission.VERIFY_AUDIT_TRAIL in permissions_of(request.user),

@@ -4,20 +4,28 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from inroads.accounts.models import User
-from inroads.accounts.sign_in import encryption, lockout, lockout_counting
+from inroads.accounts.sign_in import encryption, half_way, lockout, lockout_counting
 
 log = logging.getLogger(__name__)
 
 WORDS = {
     "email_password_mismatch": "The email address or the password is not right. Check both and try again",
     "enter_current_password": "The current password is not right. Enter the password you signed in with",
-    "incorrect_code": "The code is not right. Enter the newest code from your app, or an unused recovery code",
+    "incorrect_code": (
+        "The code is not right, or was used before. Each code works once: wait for the next one in your app, or enter an "
+        "unused recovery code"
+    ),
     "incorrect_password": "The password is not right. Enter the password you signed in with",
     "invalid_password_reset": "This link has been used already or is too old",
     "too_many_login_attempts": "There have been too many wrong codes. Wait 15 minutes, then try again",
@@ -60,10 +68,23 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nothing was counted in `pre_authenticate`, so there is nothing to take back."""
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Whose e-mail address and password these are. A right password is no wrong one: its try is taken back."""
+        """Whose e-mail address and password these are; nobody's where the door was closed meanwhile."""
         user = super().authenticate(request, **credentials)
-        lockout_counting.take_back(request)
-        return user
+        return user if lockout_counting.may_answer(request, credentials) else None
+
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        """The first step is done. What follows holds for the account as it was then (see `half_way`)."""
+        half_way.begin(request, user)
+        return super().pre_login(request, user, **more)
+
+    @transaction.atomic
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Let somebody in, unless the account was stopped or its password changed while they were on the way."""
+        if why := half_way.why_not(user, request.session.pop(half_way.BEGAN_WITH, None)):
+            clear_login(request)
+            messages.error(request, why)
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Ask for the password again, through the same lock-out as signing in."""

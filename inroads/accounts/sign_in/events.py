@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from inroads.accounts import audit
 from inroads.accounts.models import User
 from inroads.accounts.queries import shared_organisation
+from inroads.accounts.sign_in.lockout_counting import was_refused
 
 
 def connect() -> None:
@@ -57,6 +58,9 @@ def _signed_out(*, user: User | None, **_: Any) -> None:
 
 
 def _sign_in_failed(*, credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+    # Anybody can send tries while the door is closed. They would fill the trail, and nobody looked at them.
+    if was_refused(request):
+        return
     _unproven("sign_in_failed", credentials.get("email") or credentials.get("username"))
 
 

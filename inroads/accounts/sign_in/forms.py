@@ -3,8 +3,8 @@
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.core import context
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as code_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
@@ -17,6 +17,7 @@ from django.db import transaction
 
 from inroads.accounts import audit
 from inroads.accounts.models import User
+from inroads.accounts.sign_in.half_way import STOPPED
 from inroads.accounts.sign_in.lockout import too_many_wrong_codes
 from inroads.accounts.sign_in.second_step import remember_added_here
 
@@ -78,6 +79,13 @@ class ChangePasswordForm(_NewPassword, account_forms.ChangePasswordForm):
         super().__init__(*args, **kwargs)
         _words(self, "oldpassword", label="Current password", missing="Enter your current password")
         self._name_fields()
+
+    def clean_oldpassword(self) -> str:
+        """Asked through the lock-out: whoever sits down at somebody's open session must not guess here either."""
+        given = self.cleaned_data["oldpassword"]
+        if not get_account_adapter().reauthenticate(self.user, given):
+            raise get_account_adapter().validation_error("enter_current_password")
+        return given
 
 
 class SetPasswordForm(_NewPassword, account_forms.ResetPasswordKeyForm):
@@ -159,9 +167,12 @@ class ActivateAppForm(_Adding, totp_forms.ActivateTOTPForm):
 
     def clean_code(self) -> str:
         """As at signing in, a code that was taken is used up: whoever looked over a shoulder cannot use it again."""
-        code = super().clean_code()
-        if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
-            raise get_adapter().validation_error("incorrect_code")
+        try:
+            code = super().clean_code()
+        except ValidationError:
+            code = None
+        if code is None or not TOTP(Authenticator(user=self.user))._mark_code_used(code):
+            raise ValidationError("The code is not right. Enter the newest code that your app shows")
         return code
 
 
@@ -184,6 +195,16 @@ class AddPasskeyForm(_Adding, passkey_forms.AddWebAuthnForm):
         self.fields["credential"].error_messages["required"] = (
             "No passkey was made. Choose Add passkey and follow what your device asks"
         )
+
+
+class PasskeyAloneForm(passkey_forms.LoginWebAuthnForm):
+    """Signing in with a passkey alone: refused before anything is written where the account is stopped."""
+
+    def clean_credential(self) -> Authenticator:
+        authenticator = super().clean_credential()
+        if not authenticator.user.is_active:
+            raise ValidationError(STOPPED)
+        return authenticator
 
 
 class RenamePasskeyForm(passkey_forms.EditWebAuthnForm):

@@ -19,8 +19,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from inroads.accounts.models import AuditEntry, User
+from inroads.accounts.sign_in import lockout_counting
 
 LONGEST_NAME = 255
+A_MOMENT = 5  # seconds
 
 
 def name_for_lockout(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
@@ -69,7 +71,14 @@ def _network(text: str) -> str | None:
 def locked_out(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
-    """The page somebody sees while the door is closed: how long, and whom to ask."""
+    """The page somebody sees while the door is closed: how long, and whom to ask.
+
+    Where tries sent at the same moment only got in each other's way, as after a double click: to try again.
+    """
+    if lockout_counting.only_places_were_missing(request):
+        response = render(request, "accounts/try_again.html", status=settings.AXES_HTTP_RESPONSE_CODE)
+        response["Retry-After"] = str(A_MOMENT)
+        return response
     wait = get_cool_off(request)
     minutes = ceil(wait.total_seconds() / 60) if wait else 0
     response = render(

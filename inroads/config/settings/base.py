@@ -139,7 +139,10 @@ MFA_FORMS = {
     "activate_totp": "inroads.accounts.sign_in.forms.ActivateAppForm",
     "add_webauthn": "inroads.accounts.sign_in.forms.AddPasskeyForm",
     "edit_webauthn": "inroads.accounts.sign_in.forms.RenamePasskeyForm",
+    "login_webauthn": "inroads.accounts.sign_in.forms.PasskeyAloneForm",
 }
+# Asking for a passkey and answering with it count one each.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 MFA_ADAPTER = "inroads.accounts.sign_in.adapter.MFAAdapter"
 # Addresses are vouched for by the administrator who invites; there is no e-mail to verify them with.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -174,6 +174,19 @@ def test_finding_somebody_by_their_address_is_written(as_, places, somebody):
     assert AuditEntry.objects.get(action="record_read").about_id == str(person.pk)
 
 
+def test_learning_that_somebody_elsewhere_signs_in_is_written_for_those_who_audit_them(as_, places, somebody):
+    elsewhere = somebody("practitioner", places.other_ics, name="Sam Example", email="sam@example.org")
+    reader = somebody("administrator", places.place)
+    said = main(as_(reader).post("/accounts/people/add/", new_person(places.team, email="SAM@example.org")))
+    assert "Somebody already signs in with this email address" in said
+    assert "Sam Example" not in said
+    entry = AuditEntry.objects.exclude(action="signed_in").get()
+    assert (entry.action, entry.by, entry.about_id) == ("address_found_taken", reader, str(elsewhere.pk))
+    assert (entry.organisation, entry.details) == (places.other_ics, {})
+    trail = main(as_(somebody("auditor", places.other_ics)).get("/accounts/audit/"))
+    assert "learnt that they sign in already About Sam Example" in trail
+
+
 def test_reading_the_list_is_written_with_how_many_and_from_where(as_, places, somebody):
     reader, lead = somebody("administrator", places.place), somebody("place_lead", places.place)
     somebody("person", places.team, name="Robin Example")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from inroads.accounts import audit
 from inroads.accounts.audit import triggers as audit_triggers
@@ -71,9 +71,9 @@ def test_what_is_not_a_note_is_refused(three, note):
     assert "expected COUNT:HASH" in done.output
 
 
-@pytest.mark.parametrize("statement", range(6))
+@pytest.mark.parametrize("statement", range(len(audit_triggers.POSTGRESQL)))
 def test_each_protection_that_is_missing_fails(three, statement):
-    dropped = audit_triggers.drop(connection.vendor)[statement]
+    dropped = dict(enumerate(audit_triggers.drop(connection.vendor))).get(statement, "FUNCTION")
     if "FUNCTION" in dropped:
         pytest.skip("a function goes with its trigger")
     sql(dropped)
@@ -83,7 +83,40 @@ def test_each_protection_that_is_missing_fails(three, statement):
     assert "Missing or changed: audit_" in done.output
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL replaces functions, not triggers")
+WEAKER = {
+    "never": "CREATE TRIGGER audit_entry_stays BEFORE DELETE OR UPDATE ON accounts_auditentry "
+    "FOR EACH ROW WHEN (false) EXECUTE FUNCTION audit_refuse()",
+    "half": "CREATE TRIGGER audit_entry_stays BEFORE UPDATE ON accounts_auditentry "
+    "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "one column": "CREATE TRIGGER audit_entry_stays BEFORE DELETE OR UPDATE OF at ON accounts_auditentry "
+    "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "too late": "CREATE TRIGGER audit_entry_stays AFTER DELETE OR UPDATE ON accounts_auditentry "
+    "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "off": "ALTER TABLE accounts_auditentry DISABLE TRIGGER audit_entry_stays",
+    "on a copy only": "ALTER TABLE accounts_auditentry ENABLE REPLICA TRIGGER audit_entry_stays",
+    "looks elsewhere": "ALTER FUNCTION audit_refuse() SET search_path = pg_temp",
+}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps a trigger as it was written")
+@pytest.mark.parametrize("change", WEAKER.values(), ids=WEAKER)
+def test_a_protection_that_was_made_weaker_fails(three, change):
+    assert audit_triggers.missing() == []
+    if change.startswith("CREATE"):
+        sql("DROP TRIGGER audit_entry_stays ON accounts_auditentry")
+    sql(change)
+    assert "audit_entry_stays" in audit_triggers.missing()
+    assert "Missing or changed: audit_entry_" in verify().output
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no TRUNCATE")
+@pytest.mark.parametrize("table", ["accounts_auditentry", "accounts_audithead"])
+def test_the_trail_cannot_be_emptied_at_once(three, table):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        sql(f"TRUNCATE {table}")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="for PostgreSQL see above")
 def test_a_protection_that_was_replaced_by_one_that_does_nothing_fails(three):
     sql("DROP TRIGGER audit_entry_no_delete")
     sql("CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON accounts_auditentry BEGIN SELECT 1; END")
@@ -145,6 +178,23 @@ def test_with_the_database_of_a_service_the_settings_are_those_of_a_service(tmp_
     assert done.stderr.startswith("SECRET_KEY is not set")
     unnamed = _command("audit", "verify", **service)
     assert unnamed.stderr.startswith("INROADS_VAR is not set")
+
+
+NOTHING_YET = "Nothing is loaded yet. Load files with: inroads data add PATH\n"
+
+
+@pytest.mark.parametrize("arguments", [("add", "x.csv"), ("list",), ("embed",)], ids=lambda given: given[0])
+def test_in_service_the_folder_of_the_figures_is_named_or_nothing_is_done(tmp_path, arguments):
+    service = {"DATABASE_URL": "postgres://u:secret@localhost/x"}
+    done = _command("data", *arguments, **service)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("INROADS_VAR is not set.")
+    assert len(done.stderr.splitlines()) == 1
+    for named in (
+        _command("--var", str(tmp_path), "data", "list", **service),
+        _command("data", "list", INROADS_VAR=str(tmp_path), **service),
+    ):
+        assert (named.returncode, named.stdout) == (0, NOTHING_YET)
 
 
 @pytest.mark.parametrize(
