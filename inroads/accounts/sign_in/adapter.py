@@ -23,8 +23,8 @@ WORDS = {
     "email_password_mismatch": "The email address or the password is not right. Check both and try again",
     "enter_current_password": "The current password is not right. Enter the password you signed in with",
     "incorrect_code": (
-        "The code is not right, or was used before. Each code works once: wait for the next one in your app, or enter an "
-        "unused recovery code"
+        "The code is not right, or was used before. Each code works once: wait for the next one in your app, or enter "
+        "an unused recovery code"
     ),
     "incorrect_password": "The password is not right. Enter the password you signed in with",
     "invalid_password_reset": "This link has been used already or is too old",
