@@ -95,9 +95,12 @@ def rank_intervals(
         tail = (1 - interval) / 2 * (count - 1)
         last = int(np.floor(tail + 1e-9))  # 0.05 × 1000 is a hair above or below 50
         wanted = [last, (count - 1) // 2, count - 1 - last]
-        for start in range(0, len(drawn), height := max(1, BLOCK // count)):
-            drawn[start : start + height].partition(wanted, axis=1)
-        low[known], mid[known], high[known] = drawn[:, wanted].T
+        found = np.empty((known.size, 3))
+        for start in range(0, known.size, height := max(1, BLOCK // count)):
+            # As 32 bits, a whole sort is four times as fast as a partition of 16: processors sort those many at once.
+            ordered = np.sort(drawn[start : start + height].astype(np.int32), axis=1)
+            found[start : start + height] = ordered[:, wanted]
+        low[known], mid[known], high[known] = found.T
     return RankIntervals(low, mid, high)
 
 
