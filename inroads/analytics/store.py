@@ -40,12 +40,22 @@ def damaged(folder: Path, problem: Exception) -> StoreError:
 def locked(store: Path, *, say: Callable[[str], None]) -> Iterator[None]:
     """Hold the store for one load. A second load says that it waits, and waits."""
     store.mkdir(parents=True, exist_ok=True)
-    with (store / "lock").open("w") as lock:
+    with one_at_a_time(store / "lock", say=say, waiting="Another load is under way here: waiting for it to finish."):
+        yield
+
+
+@contextmanager
+def one_at_a_time(lock: Path, *, say: Callable[[str], None], waiting: str) -> Iterator[None]:
+    """Hold a lock file. Whoever comes second says `waiting`, and waits; a process that was killed holds nothing.
+
+    Raises `OSError` where the file cannot be written.
+    """
+    with lock.open("w") as held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Another load is under way here: waiting for it to finish.")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            say(waiting)
+            fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
 

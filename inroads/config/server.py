@@ -1,12 +1,13 @@
 """`make run`: put everything in place, say what is happening, and serve on this machine only."""
 
-import fcntl
 import hashlib
 import os
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+from inroads.analytics.store import StoreError, one_at_a_time
 
 Say = Callable[[str], None]
 ADDRESS = "127.0.0.1"
@@ -33,7 +34,7 @@ def prepare(var: Path, *, data: Path | None, say: Say) -> list:
 
     django.setup()
     try:
-        with _one_at_a_time(var, say):
+        with one_at_a_time(var / ".starting", say=say, waiting="Another start is under way here: waiting for it ..."):
             _migrate(say)
             _figures(var / "published", data, say)
             _static(say)
@@ -42,18 +43,6 @@ def prepare(var: Path, *, data: Path | None, say: Say) -> list:
         raise CannotStartError(
             f"VAR={var}: this folder cannot be written to ({error.strerror or error}). Make room, or choose another."
         ) from error
-
-
-@contextmanager
-def _one_at_a_time(var: Path, say: Say) -> Iterator[None]:
-    """Two starts in the same folder put things in place one after the other."""
-    with (var / ".starting").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("Another start is under way in this folder: waiting for it ...")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _migrate(say: Say) -> None:
@@ -76,7 +65,6 @@ def _migrate(say: Say) -> None:
 
 def _figures(store: Path, data: Path | None, say: Say) -> None:
     from inroads.analytics.published import open_published
-    from inroads.analytics.store import StoreError
     from inroads.interop.open_data import embedded, intake
 
     try:
@@ -175,9 +163,11 @@ def warm() -> None:
     from inroads.analytics.published import ENGLAND, open_published
     from inroads.methods.access import nearest
 
-    published = open_published(settings.PUBLISHED_DIR)
-    if published is not None:
-        published.outline(ENGLAND)  # reads all boundaries
+    # What is damaged is said on the pages that need it; the others are served all the same.
+    with suppress(StoreError):
+        published = open_published(settings.PUBLISHED_DIR)
+        if published is not None:
+            published.outline(ENGLAND)  # reads all boundaries
     nearest([[0.0, 0.0]], [[0.0, 0.0]])
     connections.close_all()
 

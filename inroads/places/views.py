@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -109,46 +110,37 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     national = bool(seen.tenth.any())
     sort, high_first = _sorting(request, national)
     kept = _query(form)
+    order = {"sort": sort, "order": "high" if high_first else "low"}
     asked_for_all = {"rows": "all"} if request.GET.get("rows") == "all" else {}
     shortened = len(seen.rows) > table.MANY and not asked_for_all
-    everything = {**form.kept(), "sort": sort, "order": "high" if high_first else "low", "rows": "all"}
-    return render(
+    return _page(
         request,
         "places/area.html",
-        {
-            **_surroundings(request, published, place, kept),
-            "form": form,
-            "index": queries.risk_index(),
-            "view": {"sort": sort, "order": "high" if high_first else "low", **asked_for_all}
-            if _has_view(request)
-            else {},
-            "chosen": bool(kept),
-            **_stands_on(published, weights),
-            "overview": overview(published, place, seen),
-            "map": maps.place_map(published, place, seen, kept),
-            "map_kind": maps.drawn(published, code).kind,
-            "key": maps.key(seen),
-            "picture": seen,
-            "headings": table.headings(sort, high_first, {**form.kept(), **asked_for_all}, national=national),
-            "rows": table.body(
-                published,
-                seen,
-                sort=sort,
-                reverse_order=high_first,
-                kept=kept,
-                most=table.FIRST if shortened else None,
-            ),
-            "first": table.FIRST if shortened else 0,
-            "all_rows": f"?{urlencode(everything)}#table",
-            "national": national,
-            "sort": sort,
-        },
+        published,
+        place,
+        form,
+        **_stands_on(published, weights),
+        # A new weighting keeps the order and all rows, where the reader chose them.
+        view={**order, **asked_for_all} if {"sort", "order", "rows"} & set(request.GET) else {},
+        chosen=bool(kept),
+        overview=overview(published, place, seen),
+        map=maps.place_map(published, place, seen, kept),
+        map_kind=maps.drawn(published, code).kind,
+        key=maps.key(seen),
+        picture=seen,
+        headings=table.headings(sort, high_first, {**form.kept(), **asked_for_all}, national=national),
+        rows=table.body(
+            published,
+            seen,
+            sort=sort,
+            reverse_order=high_first,
+            kept=kept,
+            most=table.FIRST if shortened else None,
+        ),
+        first=table.FIRST if shortened else 0,
+        all_rows=f"?{urlencode({**form.kept(), **order, 'rows': 'all'})}#table",
+        national=national,
     )
-
-
-def _has_view(request: HttpRequest) -> bool:
-    """Whether the reader chose an order or all rows: a new weighting keeps both."""
-    return any(name in request.GET for name in ("sort", "order", "rows"))
 
 
 def _sorting(request: HttpRequest, national: bool) -> tuple[str, bool]:
@@ -174,17 +166,20 @@ def _stands_on(published: Published, weights: tuple[float, ...]) -> dict:
     }
 
 
-def _surroundings(request: HttpRequest, published: Published, place: Area, kept: str) -> dict:
-    loaded = max((each.loaded_at for each in published.datasets), default="")
-    return {
+def _page(
+    request: HttpRequest, template: str, published: Published, place: Area, form: WeightsForm, **context: Any
+) -> HttpResponse:
+    """A page about a place: `context`, and what all of them show around it."""
+    around = {
         "published": published,
         "area": place,
         "authorities": areas.authorities_in(published, place),
         "systems": areas.systems_of(published, place),
-        "kept": kept,
-        "loaded_at": loaded,
+        "form": form,
+        "kept": _query(form),
         "here": request.resolver_match.url_name,
     }
+    return render(request, template, {**around, **context})
 
 
 def _neighbourhood(request: HttpRequest, published: Published, code: str) -> HttpResponse:
@@ -226,9 +221,10 @@ def sheet(request: HttpRequest, published: Published, place: Area, form: Weights
         "top": highest(published, place, seen, ON_A_SHEET),
         "shares": group_queries.shares(published, seen),
         "address": request.build_absolute_uri(reverse("places:area", kwargs={"code": place.code})),
+        "loaded_at": max((each.loaded_at for each in published.datasets), default=""),
         "printed_on": timezone.localdate(),
     }
-    return render(request, "places/sheet.html", {**_surroundings(request, published, place, _query(form)), **context})
+    return _page(request, "places/sheet.html", published, place, form, **context)
 
 
 def _file(lines, name: str) -> StreamingHttpResponse:
@@ -250,7 +246,7 @@ def groups(request: HttpRequest, published: Published, place: Area, form: Weight
         "chosen": form.was_sent,
         "weights_in_words": table.weights_in_words(form.weights()),
     }
-    return render(request, "places/groups.html", {**_surroundings(request, published, place, _query(form)), **context})
+    return _page(request, "places/groups.html", published, place, form, **context)
 
 
 @require_safe
@@ -263,9 +259,7 @@ def libraries(request: HttpRequest, published: Published, place: Area, form: Wei
         "reach": library_queries.within(published, near, (1000, 2000, 5000)),
         "farthest": library_queries.farthest(published, near, FARTHEST),
     }
-    return render(
-        request, "places/libraries.html", {**_surroundings(request, published, place, _query(form)), **context}
-    )
+    return _page(request, "places/libraries.html", published, place, form, **context)
 
 
 @require_safe
@@ -287,4 +281,4 @@ def sources(request: HttpRequest, published: Published, place: Area, form: Weigh
         "by_id": by_id,
         "carried": neighbourhoods.carried_counts(published, place),
     }
-    return render(request, "places/sources.html", {**_surroundings(request, published, place, _query(form)), **context})
+    return _page(request, "places/sources.html", published, place, form, **context)

@@ -56,7 +56,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/gallery.html",
-        {"filled": filled, "wrong": wrong, "map": _map(), "strip": _strip()},
+        {"filled": filled, "wrong": wrong, "map": _map(), "on_paper": _on_paper(), "strip": _strip()},
     )
 
 
@@ -69,6 +69,25 @@ def _map():
         for number, (square, look) in enumerate(zip(squares, looks, strict=True), 1)
     ]
     return maps.drawing(shapes, label="Six squares, one for each colour of a map", within=within)
+
+
+def _on_paper():
+    """For paper: one square marked, numbers that keep apart, and no links."""
+    squares = [np.array([[x, 0], [x + 90, 0], [x + 90, 60], [x, 60], [x, 0]], dtype=float) for x in range(0, 600, 100)]
+    within = maps.frame(np.concatenate(squares))
+    shapes = [
+        (maps.path([square], within), "here" if at == 2 else "elsewhere", "", "") for at, square in enumerate(squares)
+    ]
+    points, texts = [(420, 60), (420, 60), (425, 64)], ["1", "2", "3"]
+    spots = maps.spread(points, texts, within)
+    return maps.drawing(
+        shapes,
+        label="Six squares, the third marked",
+        within=within,
+        names=[(x, y, text) for (x, y), text in zip(spots, texts, strict=True)],
+        pointers=[(*point, *spot) for point, spot in zip(points, spots, strict=True) if point != spot],
+        links=False,
+    )
 
 
 def _strip():

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from inroads.accounts.permissions import memberships_of
 from inroads.analytics.published import Area, open_published
 from inroads.places.queries.areas import is_open
+from inroads.reference.models import Kind
 from inroads.web.data_sets import loaded_sources
 
 
@@ -26,11 +27,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def _own_places(request: HttpRequest, open_places: list[Area]) -> dict:
     """The places in which this reader has a role today: those that are loaded, and the names of those that are not."""
     held = [membership.organisation for membership in memberships_of(request.user).select_related("organisation")]
-    codes = {organisation.area_code for organisation in held if organisation.area_code}
-    missing = codes - {area.code for area in open_places}
+    codes, loaded = {each.area_code for each in held}, {area.code for area in open_places}
     return {
         "own": [area for area in open_places if area.code in codes],
-        "own_not_loaded": sorted({each.name for each in held if each.area_code in missing}),
+        # England and its regions have no page of their own.
+        "own_not_loaded": sorted(
+            {each.name for each in held if each.kind in {Kind.ICS, Kind.PLACE} and each.area_code not in loaded}
+        ),
     }
 
 

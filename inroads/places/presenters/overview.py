@@ -69,7 +69,6 @@ class SheetRow:
     name: str
     ward: str
     score: float
-    rank: int
     low: int
     high: int
     tenth: int
@@ -92,7 +91,6 @@ def highest(published: Published, area: Area, seen: Picture, most: int) -> list[
                 name=str(places.name[row]),
                 ward=str(places.ward[row]),
                 score=float(seen.score[position]),
-                rank=int(seen.rank[position]),
                 low=int(seen.rank_low[position]),
                 high=int(seen.rank_high[position]),
                 tenth=int(seen.tenth[position]),

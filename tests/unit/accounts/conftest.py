@@ -56,3 +56,16 @@ def somebody(db):
 @pytest.fixture
 def password():
     return PASSWORD
+
+
+@pytest.fixture
+def person(places, somebody):
+    return somebody("place_lead", places.place, email="pat@example.org", name="Pat Example")
+
+
+@pytest.fixture
+def sign_in(client, password):
+    def post(email="pat@example.org", given=password, using=client, address="192.0.2.1", **more):
+        return using.post("/accounts/sign-in/", {"login": email, "password": given, **more}, REMOTE_ADDR=address)
+
+    return post

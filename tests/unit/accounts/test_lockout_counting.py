@@ -15,11 +15,6 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
-def person(places, somebody):
-    return somebody("place_lead", places.place, email="pat@example.org", name="Pat Example")
-
-
-@pytest.fixture
 def sign_in(password):
     def post(given=password, using=None, email="pat@example.org"):
         return (using or Client()).post(SIGN_IN, {"login": email, "password": given}, REMOTE_ADDR="192.0.2.1")

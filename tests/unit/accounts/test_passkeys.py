@@ -31,11 +31,6 @@ def options_in(page):
 
 
 @pytest.fixture
-def person(places, somebody):
-    return somebody("place_lead", places.place, email="pat@example.org", name="Pat Example")
-
-
-@pytest.fixture
 def passkey(client, person, password):
     """Pat has signed in, confirmed the password and added a passkey that works alone."""
     client.force_login(person, backend=BACKEND)

@@ -30,6 +30,11 @@ def test_home_says_which_of_ones_own_places_is_not_loaded(client):
     page = client.get("/").content.decode()
     assert "Isle of Wight: risk of digital exclusion" in page
     assert f"{elsewhere.name}: its figures are not loaded here yet" in page
+    client.force_login(
+        User.objects.get(email="national.lead@demonstration.example"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    assert "not loaded here yet" not in client.get("/").content.decode(), "England has no page of its own"
 
 
 def test_every_data_set_says_whose_it_is_and_what_it_feeds(client, embedded_store):
