@@ -57,16 +57,20 @@ def of_a_place(view: Callable[..., HttpResponse]) -> Callable[[HttpRequest, str]
         place = _area(published, code)
         form = WeightsForm(request.GET)
         if not form.is_valid():
-            return _refused(request, form)
+            return _refused(request, form, place.code, place.name)
         return view(request, published, place, form)
 
     return opened
 
 
-def _refused(request: HttpRequest, form: WeightsForm) -> HttpResponse:
-    said = [text for texts in form.errors.values() for text in texts]
-    advice = [*said, "Go back to the place and set them again."]
-    return render(request, "web/problem.html", {"title": "These weights cannot be used", "advice": advice}, status=400)
+def _refused(request: HttpRequest, form: WeightsForm, code: str, name: str) -> HttpResponse:
+    """400, with what is wrong and the way back to where the weights can be set again."""
+    context = {
+        "title": "These weights cannot be used",
+        "advice": [text for texts in form.errors.values() for text in texts],
+        "back": {"href": reverse("places:area", kwargs={"code": code}), "text": f"Go back to {name}"},
+    }
+    return render(request, "web/problem.html", context, status=400)
 
 
 @require_safe
@@ -185,7 +189,7 @@ def _page(
 def _neighbourhood(request: HttpRequest, published: Published, code: str) -> HttpResponse:
     form = WeightsForm(request.GET)
     if not form.is_valid():
-        return _refused(request, form)
+        return _refused(request, form, code, "this neighbourhood")
     found = neighbourhoods.page(published, code, form.weights(), chosen=form.was_sent)
     return render(request, "places/neighbourhood.html", {**found, "kept": _query(form)})
 

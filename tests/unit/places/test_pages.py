@@ -129,6 +129,7 @@ def test_wrong_weights_are_refused_everywhere_and_never_quietly_left_out(client,
     answer = client.get(f"{PLACE}{part}", {"w_broadband": "x"})
     assert answer.status_code == 400
     assert "must be a number" in answer.content.decode()
+    assert '<a href="/places/E06000046/">Go back to Isle of Wight</a>' in answer.content.decode()
     page = client.get(PLACE, {"w_broadband": "x"}).content.decode()
     assert "w_broadband=x" not in page
 
