@@ -77,6 +77,7 @@ def confirm(page):
 def sign_out(page):
     page.get_by_role("link", name="Sign out").first.click()
     page.locator("main").get_by_role("button", name="Sign out").click()
+    page.get_by_role("link", name="Sign in").first.wait_for()
 
 
 def code_of(secret):

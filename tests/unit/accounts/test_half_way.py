@@ -88,6 +88,8 @@ def stopped_and_restarted(person, administrator):
 
 def answers(person, passkey, half):
     """What opens the second step, one for each way."""
+    if time.time() % 30 > 25:  # about to change: it must still be the code when it is given
+        time.sleep(30.5 - time.time() % 30)
     code = totp.format_hotp_value(totp.hotp_value(SECRET, int(time.time()) // 30))
     shown = half.get(CODE).context_data["js_data"]
     return {
