@@ -42,7 +42,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
-                self.process.wait(60)
+                self.process.wait(15)
             except subprocess.TimeoutExpired:
                 self.process.kill()
 
@@ -87,7 +87,7 @@ def start(var: Path, *, patience: float = 180, port: int | None = None, extra: t
     raise RuntimeError(f"the server was not ready in {patience:.0f} s:\n{output.read_text()}")
 
 
-def becomes_true(page, expression: str, *, patience: float = 20) -> bool:
+def becomes_true(page, expression: str, *, patience: float = 5) -> bool:
     """Whether a JavaScript expression comes true on the page within `patience` seconds.
 
     Playwright's own wait looks again from inside the page, where the content security policy forbids evaluating text.

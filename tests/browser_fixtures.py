@@ -42,7 +42,7 @@ def open_page(chrome):
         context = chrome.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=javascript, accept_downloads=True
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         return context.new_page()
 

@@ -74,7 +74,7 @@ def test_a_taken_port_is_said_and_another_one_used(var):
             assert "Inroads" in _get(address)
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(60)
+            process.wait(15)
 
 
 def test_killed_it_starts_again_with_everything_that_was_there(var):
@@ -122,7 +122,7 @@ def test_two_first_starts_in_one_folder_wait_for_each_other(tmp_path):
     finally:
         for process in processes:
             process.send_signal(signal.SIGINT)
-            process.wait(60)
+            process.wait(15)
 
 
 def test_a_password_that_was_changed_stays_changed(tmp_path):

@@ -52,7 +52,7 @@ def _fits(page, width: int, *, text: str = "100%") -> bool:
     page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
     try:
         # The menu folds itself a moment after the window changes.
-        return becomes_true(page, "document.documentElement.scrollWidth <= window.innerWidth", patience=10)
+        return becomes_true(page, "document.documentElement.scrollWidth <= window.innerWidth", patience=3)
     finally:
         page.evaluate("document.documentElement.style.fontSize = ''")
         page.set_viewport_size({"width": 1200, "height": 900})

@@ -5,12 +5,34 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 
 from inroads.accounts.models import Membership, User
 from inroads.reference.models import Kind
 from inroads.reference.organisations import add_organisation
 
 PASSWORD = "three unlikely words"
+
+
+class StandingClock:
+    """The clock by which codes are made and checked; `now`, in seconds, moves only where a test moves it."""
+
+    now = 1_800_000_000.0
+
+    def time(self):
+        return self.now
+
+    def code(self, secret):
+        """What an authenticator app with this secret shows now."""
+        return totp.format_hotp_value(totp.hotp_value(secret, int(self.now) // 30))
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """It stands still, so that no test straddles the change of a code."""
+    standing = StandingClock()
+    monkeypatch.setattr(totp, "time", standing)
+    return standing
 
 
 @pytest.fixture

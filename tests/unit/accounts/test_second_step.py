@@ -1,7 +1,6 @@
 """A second step that is lost, and one that a role asks for."""
 
 import re
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -35,13 +34,6 @@ def required(settings):
 def give_app(user):
     totp.TOTP.activate(user, SECRET)
     RecoveryCodes.activate(user)
-
-
-def code_now(secret=SECRET):
-    """The code at this moment; waits where it is about to change."""
-    if time.time() % 30 > 25:
-        time.sleep(30 - time.time() % 30)
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
 
 
 def by_password(user, password):
@@ -192,22 +184,22 @@ def test_a_role_given_in_the_middle_of_a_session_asks_at_once(places, somebody, 
     assert browser.get("/accounts/people/").url.startswith(NEEDED)
 
 
-def test_adding_an_app_opens_the_pages_in_this_session_only(administrator, password, required):
+def test_adding_an_app_opens_the_pages_in_this_session_only(administrator, password, required, clock):
     here, elsewhere = by_password(administrator, password), by_password(administrator, password)
     confirm = here.get(ADD_APP)
     here.post(confirm.url, {"password": password})
     secret = re.search(r'inroads-break">([A-Z2-7]{32})<', here.get(ADD_APP).content.decode()).group(1)
-    wrong = "000000" if code_now(secret) != "000000" else "111111"
+    wrong = "000000" if clock.code(secret) != "000000" else "111111"
     here.post(ADD_APP, {"code": wrong})
     assert here.get("/accounts/people/").url.startswith(NEEDED), "a wrong code opens nothing"
-    here.post(ADD_APP, {"code": code_now(secret)})
+    here.post(ADD_APP, {"code": clock.code(secret)})
     assert administrator.authenticator_set.filter(type=Authenticator.Type.TOTP).exists()
     assert here.get("/accounts/people/").status_code == 200
 
     answer = elsewhere.get("/accounts/people/")
     assert answer.url.startswith(NEEDED), "signed in elsewhere with the password alone, before the app was added"
     assert "You signed in here before your second step was set up" in words(elsewhere.get(answer.url))
-    elsewhere.post(f"{CONFIRM}?next=/accounts/people/", {"code": code_now(secret)})
+    elsewhere.post(f"{CONFIRM}?next=/accounts/people/", {"code": clock.code(secret)})
     assert elsewhere.get("/accounts/people/").url.startswith(NEEDED), "the code that added the app is used up"
     codes = administrator.authenticator_set.get(type=Authenticator.Type.RECOVERY_CODES).wrap().get_unused_codes()
     elsewhere.post(f"{CONFIRM}?next=/accounts/people/", {"code": codes[0]})
@@ -238,10 +230,10 @@ def test_a_session_with_the_password_alone_cannot_change_a_second_step_that_is_t
     assert administrator.check_password(password)
 
 
-def test_after_the_second_step_is_shown_the_password_can_be_changed(administrator, password):
+def test_after_the_second_step_is_shown_the_password_can_be_changed(administrator, password, clock):
     browser = by_password(administrator, password)
     give_app(administrator)
-    shown = browser.post(f"{CONFIRM}?next=/accounts/password/", {"code": code_now()})
+    shown = browser.post(f"{CONFIRM}?next=/accounts/password/", {"code": clock.code(SECRET)})
     assert shown.url == "/accounts/password/"
     new = {"oldpassword": password, "password1": "four unlikely words here", "password2": "four unlikely words here"}
     browser.post(shown.url, new)
@@ -250,14 +242,14 @@ def test_after_the_second_step_is_shown_the_password_can_be_changed(administrato
 
 
 def test_signing_in_with_the_second_step_opens_the_pages_and_keeps_where_one_was_going(
-    administrator, password, required
+    administrator, password, required, clock
 ):
     give_app(administrator)
     browser = Client()
     asked = browser.post(
         "/accounts/sign-in/", {"login": administrator.email, "password": password, "next": "/accounts/people/"}
     )
-    answer = browser.post(asked.url, {"code": code_now()})
+    answer = browser.post(asked.url, {"code": clock.code(SECRET)})
     assert answer.url == "/accounts/people/"
     assert browser.get("/accounts/people/").status_code == 200
 
@@ -268,10 +260,12 @@ def test_recovery_codes_alone_are_no_second_step(administrator, password, requir
     assert browser.get("/accounts/people/").url.startswith(NEEDED)
 
 
-def test_after_it_is_removed_by_another_it_is_asked_for_again(administrator, places, somebody, password, required):
+def test_after_it_is_removed_by_another_it_is_asked_for_again(
+    administrator, places, somebody, password, required, clock
+):
     give_app(administrator)
     browser = by_password(administrator, password)
-    browser.post(CODE, {"code": code_now()})
+    browser.post(CODE, {"code": clock.code(SECRET)})
     assert browser.get("/accounts/people/").status_code == 200
     actions.remove_second_step(person=administrator, by=somebody("administrator", places.england))
     assert browser.get("/accounts/people/").url.startswith(NEEDED)

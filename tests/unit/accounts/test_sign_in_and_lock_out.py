@@ -1,7 +1,6 @@
 """Signing in through the real pages: lock-out, second step, and what is written about it."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -27,20 +26,8 @@ def actions_written():
     return list(AuditEntry.objects.order_by("number").values_list("action", flat=True))
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """The clock of the codes stands still, so that no test straddles the change of a code."""
-    standing = SimpleNamespace(now=1_800_000_000.0)
-    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: standing.now))
-    return standing
-
-
-def code_at(clock, secret=SECRET):
-    return totp.format_hotp_value(totp.hotp_value(secret, int(clock.now) // 30))
-
-
 def wrong_code(clock):
-    return next(f"{number:06}" for number in range(2) if f"{number:06}" != code_at(clock))
+    return next(f"{number:06}" for number in range(2) if f"{number:06}" != clock.code(SECRET))
 
 
 def test_the_page_asks_for_an_email_address_and_says_who_gives_accounts(client, db):
@@ -234,14 +221,14 @@ def test_the_password_alone_does_not_sign_in_where_there_is_a_second_step(client
     assert client.get("/accounts/").status_code == 302
     page = client.get(CODE).content.decode()
     assert "recovery code" in page
-    client.post(CODE, {"code": code_at(clock)})
+    client.post(CODE, {"code": clock.code(SECRET)})
     assert signed_in(client)
     assert "second_step_passed" in actions_written()
 
 
 def test_a_code_works_once(client, with_app, sign_in, clock):
     sign_in()
-    code = code_at(clock)
+    code = clock.code(SECRET)
     client.post(CODE, {"code": code})
     assert signed_in(client)
     again = Client()
@@ -271,7 +258,7 @@ def test_codes_cannot_be_guessed_whatever_the_address_and_the_session(client, wi
         answer = guesser.post(CODE, {"code": wrong_code(clock)}, REMOTE_ADDR=f"192.0.2.{number}")
         assert "The code is not right" in answer.content.decode()
     sign_in()
-    answer = client.post(CODE, {"code": code_at(clock)})
+    answer = client.post(CODE, {"code": clock.code(SECRET)})
     assert "too many wrong codes" in answer.content.decode()
     assert not signed_in(client)
     assert actions_written().count("second_step_failed") == 5
@@ -286,14 +273,14 @@ def test_the_second_step_opens_again_after_fifteen_minutes_and_a_right_code_clea
     later = timezone.now() + timedelta(minutes=15, seconds=1)
     with monkeypatch.context() as patch:
         patch.setattr("inroads.accounts.sign_in.lockout.timezone.now", lambda: later)
-        client.post(CODE, {"code": code_at(clock)})
+        client.post(CODE, {"code": clock.code(SECRET)})
     assert signed_in(client)
     again = Client()
     sign_in(using=again)
     for _ in range(4):
         again.post(CODE, {"code": wrong_code(clock)})
     clock.now += 30
-    again.post(CODE, {"code": code_at(clock)})
+    again.post(CODE, {"code": clock.code(SECRET)})
     assert signed_in(again)
     third = Client()
     sign_in(using=third)
@@ -313,7 +300,7 @@ def test_adding_an_app_asks_for_the_password_again_shows_a_picture_and_a_key(
     secret = client.session["mfa.totp.secret"]
     assert secret in page
     assert 'src="data:image/svg+xml;base64,' in page
-    code = code_at(clock, secret)
+    code = clock.code(secret)
     with django_capture_on_commit_callbacks(execute=True):
         added = client.post("/accounts/second-step/app/add/", {"code": code}, follow=True)
     assert "Your recovery codes" in added.content.decode()
