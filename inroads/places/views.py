@@ -116,7 +116,10 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     kept = _query(form)
     order = {"sort": sort, "order": "high" if high_first else "low"}
     asked_for_all = {"rows": "all"} if request.GET.get("rows") == "all" else {}
-    shortened = len(seen.rows) > table.MANY and not asked_for_all
+    large = len(seen.rows) > table.MANY
+    shortened = large and not asked_for_all
+    # So many rows and as many shapes together are too heavy for a slow connection.
+    mapped = shortened or not large
     return _page(
         request,
         "places/area.html",
@@ -128,7 +131,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         view={**order, **asked_for_all} if {"sort", "order", "rows"} & set(request.GET) else {},
         chosen=bool(kept),
         overview=overview(published, place, seen),
-        map=maps.place_map(published, place, seen, kept),
+        map=maps.place_map(published, place, seen, kept) if mapped else None,
         map_kind=maps.drawn(published, code).kind,
         key=maps.key(seen),
         picture=seen,
@@ -143,6 +146,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         ),
         first=table.FIRST if shortened else 0,
         all_rows=f"?{urlencode({**form.kept(), **order, 'rows': 'all'})}#table",
+        with_map=f"?{urlencode({**form.kept(), **order})}#map" if not mapped else "",
         national=national,
     )
 

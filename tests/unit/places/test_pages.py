@@ -152,6 +152,15 @@ def test_a_place_with_many_neighbourhoods_shows_the_first_hundred_until_asked_fo
     everything = client.get(PLACE, {"sort": "name", "rows": "all"}).content.decode()
     assert everything.count('<tr><th scope="row"><a') == 89
     assert "?rows=all&amp;sort=rank&amp;order=low#table" in everything
+    assert '<figure class="inroads-map' in page
+    assert '<figure class="inroads-map' not in everything
+    assert 'href="?sort=name&amp;order=low#map">Show the map and a shorter list</a>' in everything
+
+
+def test_a_place_with_few_neighbourhoods_keeps_its_map_beside_all_its_rows(client):
+    page = client.get(PLACE, {"rows": "all"}).content.decode()
+    assert '<figure class="inroads-map' in page
+    assert "Show the map" not in page
 
 
 def test_a_new_weighting_keeps_the_order_and_all_rows(client):
@@ -263,7 +272,10 @@ def test_every_other_page_is_lighter_still(client, national_store):
     addresses = ["/", "/places/", "/data-sets/", "/places/E01006109/"]
     for area in open_published(national_store).areas.values():
         if area.kind == "ics" and is_open(area):
-            addresses += [f"/places/{area.code}/{part}" for part in ("", "groups/", "libraries/", "sources/", "sheet/")]
+            addresses += [
+                f"/places/{area.code}/{part}"
+                for part in ("", "?rows=all", "groups/", "libraries/", "sources/", "sheet/")
+            ]
     addresses.remove(f"/places/{LARGEST}/")
     for address in [*addresses, "/places/E08000003/", "/places/E08000025/"]:
         size = len(_sent(client, address))
