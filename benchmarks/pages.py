@@ -19,7 +19,7 @@ PAGES = (
     ("/places/E54000057/", 300, 250),
     ("/places/E54000057/?w_broadband=2&w_demography=1&w_deprivation=1", 300, 250),
     ("/places/E54000057/?w_broadband={n}&sort=name", 300, 250),
-    ("/places/E54000057/?rows=all", 300, 250),
+    ("/places/E54000057/?rows=all", 300, 60),
     ("/places/E54000057/sheet/", 300, 60),
     ("/places/E54000057/groups/", 300, 60),
     ("/places/E54000057/libraries/", 300, 60),
