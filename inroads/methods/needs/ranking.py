@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from inroads.methods.arguments import generator, share, whole
 from inroads.methods.needs.index import scored
 from inroads.methods.needs.scales import Scale
 
@@ -78,19 +79,18 @@ def rank_intervals(
     Source: uncertainty of weights as in Saisana, Saltelli & Tarantola (2005), Journal of the Royal Statistical
     Society A 168(2), 307-323.
     """
-    count = _as_count(draws)
+    count = whole(draws, "draws")
     if not (np.isfinite(concentration) and concentration > 0):
         raise ValueError(f"concentration: expected a finite number above 0, found {concentration}")
-    if not 0 < interval < 1:
-        raise ValueError(f"interval: expected a share between 0 and 1, such as 0.9, found {interval}")
-    generator = _as_generator(rng)
+    share(interval, "interval", example=0.9)
+    source = generator(rng)
     scores, chosen = scored(
         indicators, weights=weights, direction=direction, groups=groups, group_weights=group_weights, scale=scale
     )
     known = np.flatnonzero(~np.isnan(scores).any(axis=1))
     low, mid, high = np.full((3, scores.shape[0]), np.nan)
     if known.size:
-        shares = chosen.draw(count, concentration=concentration, rng=generator)
+        shares = chosen.draw(count, concentration=concentration, rng=source)
         drawn = _ranks_under(shares, scores[known])
         tail = (1 - interval) / 2 * (count - 1)
         last = int(np.floor(tail + 1e-9))  # 0.05 × 1000 is a hair above or below 50
@@ -134,17 +134,3 @@ def _ranks_by_row(safety: Array) -> NDArray[np.int32]:
     ranked = np.empty(rows * width, dtype=np.int32)
     ranked[order] = places
     return ranked.reshape(safety.shape)
-
-
-def _as_count(draws: int) -> int:
-    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
-        raise ValueError(f"draws: expected a whole number of 1 or more, found {draws!r}")
-    return int(draws)
-
-
-def _as_generator(rng: np.random.Generator | int) -> np.random.Generator:
-    if isinstance(rng, np.random.Generator):
-        return rng
-    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
-        raise ValueError(f"rng: expected a NumPy Generator or a seed (a whole number of 0 or more), found {rng!r}")
-    return np.random.default_rng(int(rng))

@@ -1,0 +1,99 @@
+"""What every method asks of what it is given, and the one sentence in which it refuses: argument, row, remedy."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+
+def numbers(
+    given: ArrayLike,
+    name: str,
+    *,
+    ndim: int | tuple[int, ...] = 1,
+    what: str = "a number",
+    least: float | None = None,
+    most: float | None = None,
+    missing: bool = False,
+) -> Array:
+    """`given` as numbers of `ndim` dimensions, within `least` and `most`; NaN only where `missing` is allowed.
+
+    `what` says in words what belongs in each entry, for the error. Infinite numbers are always refused.
+    Raises `ValueError` naming the argument and the entry, counted from 0.
+    """
+    try:
+        table = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name}: expected {what} in each entry ({error})") from error
+    dimensions = (ndim,) if isinstance(ndim, int) else ndim
+    if table.ndim not in dimensions:
+        shape = " or ".join(("a single number", "one row of numbers", "a table")[d] for d in dimensions if d < 3)
+        raise ValueError(f"{name}: expected {shape or 'more dimensions'}, found an array of shape {table.shape}")
+    wrong = np.isinf(table) if missing else ~np.isfinite(table)
+    limits = []
+    if least is not None:
+        wrong |= table < least
+        limits.append(f"of {least:g} or more" if most is None else f"from {least:g}")
+    if most is not None:
+        wrong |= table > most
+        limits.append(f"to {most:g}" if least is not None else f"of {most:g} or less")
+    if wrong.any():
+        place = tuple(int(p) for p in np.argwhere(wrong)[0])
+        remedy = " ".join([f"give {what}", *limits]) + (", or NaN where it is missing" if missing else "")
+        raise ValueError(f"{name}: {where(place)} is {table[place]:g}; {remedy}")
+    return table
+
+
+def codes(given: ArrayLike, name: str, *, ndim: int = 1, count: int | None = None) -> Codes:
+    """`given` as whole numbers of 0 or more, below `count` where it is given.
+
+    Raises `ValueError` naming the argument and the entry, counted from 0.
+    """
+    table = numbers(given, name, ndim=ndim, what="a whole number (a category's code, counted from 0)", least=0)
+    wrong = table != np.floor(table)
+    if count is not None:
+        wrong |= table >= count
+    if wrong.any():
+        place = tuple(int(p) for p in np.argwhere(wrong)[0])
+        allowed = "whole numbers of 0 or more" if count is None else f"whole numbers from 0 to {count - 1}"
+        raise ValueError(f"{name}: {where(place)} is {table[place]:g}; give {allowed}")
+    return table.astype(np.int64)
+
+
+def length(table: NDArray[np.generic], name: str, expected: int, of: str) -> None:
+    """Refuses a `table` with another number of rows than `expected`, the number of `of`."""
+    if table.shape[0] != expected:
+        raise ValueError(f"{name}: has {table.shape[0]} rows where there are {expected} {of}; give one for each")
+
+
+def where(place: tuple[int, ...]) -> str:
+    """`row 3, column 1 (counting from 0)`: an entry in words."""
+    if not place:
+        return "the number"
+    names = ("row", "column")
+    spoken = ", ".join(f"{names[k] if k < 2 else f'axis {k}'} {p}" for k, p in enumerate(place))
+    return f"{spoken} (counting from 0)"
+
+
+def whole(given: int, name: str, *, least: int = 1) -> int:
+    """`given` as a whole number of `least` or more. Raises `ValueError` naming the argument."""
+    if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < least:
+        raise ValueError(f"{name}: expected a whole number of {least} or more, found {given!r}")
+    return int(given)
+
+
+def share(given: float, name: str, *, example: float = 0.95) -> float:
+    """`given` as a share strictly between 0 and 1, such as a level of confidence. Raises `ValueError`."""
+    if isinstance(given, bool) or not isinstance(given, int | float | np.number) or not 0 < given < 1:
+        raise ValueError(f"{name}: expected a share between 0 and 1, such as {example}, found {given!r}")
+    return float(given)
+
+
+def generator(rng: np.random.Generator | int) -> np.random.Generator:
+    """A NumPy `Generator`, made from a seed where a whole number of 0 or more is given. Raises `ValueError`."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
+        raise ValueError(f"rng: expected a NumPy Generator or a seed (a whole number of 0 or more), found {rng!r}")
+    return np.random.default_rng(int(rng))
