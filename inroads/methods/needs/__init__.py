@@ -1,10 +1,23 @@
-"""The risk picture: published indicators of neighbourhoods put together into one index, and how far it can be trusted.
+"""The risk picture: published figures about neighbourhoods put together, and how far they can be trusted.
 
-Formulae, sources and worked examples: `docs/methods/needs.md`.
+An index out of indicators (`composite`, `rank_intervals`); estimates for neighbourhoods out of surveys and published
+rates (`fit`, `small_areas`, `calibrate`, `joint_bounds`). Formulae, sources, worked examples: `docs/methods/needs.md`.
 """
 
+from inroads.methods.needs.fitting import Fit, fit
 from inroads.methods.needs.index import composite
 from inroads.methods.needs.ranking import RankIntervals, rank_intervals, ranks
 from inroads.methods.needs.scales import Scale
+from inroads.methods.needs.small_areas import SmallAreas, small_areas
 
-__all__ = ["RankIntervals", "Scale", "composite", "rank_intervals", "ranks"]
+__all__ = [
+    "Fit",
+    "RankIntervals",
+    "Scale",
+    "SmallAreas",
+    "composite",
+    "fit",
+    "rank_intervals",
+    "ranks",
+    "small_areas",
+]
