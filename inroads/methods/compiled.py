@@ -39,11 +39,12 @@ def in_blocks(
 ) -> list[Result]:
     """`work(start, stop)` over 0 … `count` in blocks, in order of the blocks, on several threads at once.
 
-    `block` is the number of items at a time; without it each thread has one block. `work` should spend its time in
+    `block` is the most items at a time; each thread has one block where that is fewer. `work` should spend its time in
     compiled loops or NumPy, which let the interpreter go.
     """
     workers = processors() if threads is None else threads
-    size = block or max(1, -(-count // workers))
+    even = max(1, -(-count // workers))
+    size = min(block, even) if block else even
     ranges = [(start, min(start + size, count)) for start in range(0, count, size)]
     if workers == 1 or len(ranges) < 2:
         return [work(*ends) for ends in ranges]

@@ -67,7 +67,7 @@ def test_all_139_neighbourhoods_of_trafford_are_fitted_to_six_tables(published_c
     people_only = fit(kinds[:, [0, 1, 3]], np.ones(len(kinds)), [age, sex, health])
     assert 0 < people_only.discrepancy.max() <= 25
     assert np.median(people_only.discrepancy / people) < 0.005
-    assert (found.discrepancy / people).min() > 0.4
+    assert (found.discrepancy / people).min() > 0.35
     # Left as published, the two tables contradict one another about who is under 16, and this is said, not hidden.
     contradicting = fit(kinds, np.ones(len(kinds)), [*margins[:5], as_given[1]], max_iterations=60)
     assert (contradicting.state == "not converged").any()
