@@ -9,6 +9,8 @@ from typing import NoReturn
 import click
 from click.core import ParameterSource
 
+from inroads.config import figures
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -280,6 +282,9 @@ def manage(arguments: tuple[str, ...]) -> None:
 
     execute_from_command_line(["inroads manage", *arguments])
 
+
+main.add_command(figures.needs)
+main.add_command(figures.equity)
 
 if __name__ == "__main__":
     main()

@@ -7,17 +7,25 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inroads.methods.arguments import Array, generator, length, numbers, share, whole
-from inroads.methods.needs.fitting import fit
+from inroads.methods.needs.fitting import Fit, fit
 
 
 @dataclass(frozen=True, eq=False)
 class SmallAreas:
-    """Estimates for Z neighbourhoods, each (Z,), in people. `state` is that of `Fit`; NaN where nothing can be said."""
+    """Estimates for Z neighbourhoods, each (Z,), in people; NaN where nothing can be said.
+
+    `fit` is the fit that they come from, with what it says of each neighbourhood; `state` (Z,) is taken from it.
+    """
 
     value: Array
     low: Array
     high: Array
-    state: NDArray[np.str_]
+    fit: Fit
+
+    @property
+    def state(self) -> NDArray[np.str_]:
+        """(Z,) whether the neighbourhood could be fitted: see `Fit`."""
+        return self.fit.state
 
 
 def small_areas(
@@ -67,4 +75,4 @@ def small_areas(
             again = weights * source.multinomial(len(weights), even)
             drawn[:, replicate] = fit(profiles, again, margins, start=fitted, **options).expected(given)  # type: ignore[arg-type]
     low, high = np.quantile(drawn, [tail, 1 - tail], axis=1) if len(drawn) else (value, value)
-    return SmallAreas(value, np.minimum(low, value), np.maximum(high, value), fitted.state)
+    return SmallAreas(value, np.minimum(low, value), np.maximum(high, value), fitted)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from inroads.analytics.published import ENGLAND, Area, Published
+from inroads.design.spreadsheet import no_formula
 from inroads.places.presenters.table import DEFAULT, order_of, weights_in_words
 from inroads.places.queries import group_definitions, indicators
 from inroads.places.queries.libraries import NearestLibraries, nearest_libraries
@@ -52,20 +53,7 @@ class _Rows:
 
     def writerow(self, cells: list) -> str:
         """One line."""
-        return self._writer.writerow([_no_formula(cell) for cell in cells])
-
-
-def _no_formula(cell):
-    text = str(cell)
-    return f"'{text}" if text[:1] in {"=", "@", "+", "\t", "\r"} or (text[:1] == "-" and not _is_number(text)) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+        return self._writer.writerow([no_formula(cell) for cell in cells])
 
 
 def figures(published: Published, code: str, picture: Picture) -> Iterator[str]:

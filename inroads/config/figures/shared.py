@@ -1,0 +1,58 @@
+"""What the commands share: options, the table that is read, and the table that is given."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+
+import click
+import numpy as np
+
+from inroads.interop.tables import Table, TableError, as_text, write_table
+
+SHOWN = 40
+"""Rows that fit a screen; the rest is for a file."""
+
+TABLE = click.argument("table", type=click.Path(path_type=Path))
+OUTPUT = click.option(
+    "--output", type=click.Path(path_type=Path), help="Write CSV or Parquet here instead of showing a table."
+)
+SEED = click.option("--seed", type=click.IntRange(0), default=2022, show_default=True, help="Of the random draws.")
+BY = click.option(
+    "--by", "by", multiple=True, help="Column that splits the table, such as a year or an area. Repeatable."
+)
+
+
+def in_words(command: Callable[..., None]) -> Callable[..., None]:
+    """What a table or a method refuses comes as its one sentence, not as a traceback."""
+
+    @wraps(command)
+    def said(*arguments: object, **options: object) -> None:
+        try:
+            command(*arguments, **options)
+        except (TableError, ValueError) as error:
+            raise click.ClickException(str(error)) from error
+
+    return said
+
+
+def give(columns: dict[str, object], output: Path | None) -> None:
+    if output is None:
+        click.echo(as_text(columns, most=SHOWN))
+    else:
+        write_table(columns, output)
+        click.echo(f"Wrote {output}: {len(next(iter(columns.values()))):,} rows.", err=True)
+
+
+def say_suppressed(table: Table, names: list[str]) -> None:
+    for name in dict.fromkeys(names):
+        if count := table.suppressed(name):
+            click.echo(f"{table.path}: {count:,} rows of {name!r} are suppressed; they count as not known.", err=True)
+
+
+def parts(data: Table, by: tuple[str, ...]) -> dict[tuple[str, ...], np.ndarray]:
+    """Rows of each part of the table, in the order in which the parts come."""
+    keys = list(zip(*(data.named(name) for name in by), strict=True)) if by else [()] * data.rows
+    parts: dict[tuple[str, ...], list[int]] = {}
+    for row, key in enumerate(keys):
+        parts.setdefault(key, []).append(row)
+    return {key: np.array(rows) for key, rows in parts.items()}

@@ -1,0 +1,129 @@
+"""Reads a table whose columns the reader of it names. What cannot be read is refused with file, row and column."""
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", ".."})
+SUPPRESSED = frozenset({"*", "c", "[c]", "suppressed", "x", "[x]"})
+NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?")
+
+
+class TableError(Exception):
+    """Why a table cannot be read or written, in one sentence that says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns by name, equally long, as text with "" where nothing stands. Rows count from 1, after the names."""
+
+    path: Path
+    columns: dict[str, list[str]]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, the line of names left out."""
+        return len(next(iter(self.columns.values()), []))
+
+    def text(self, name: str) -> list[str]:
+        """A column as text. Raises `TableError` where there is no such column."""
+        if name not in self.columns:
+            raise TableError(f"{self.path}: there is no column {name!r}; it has {', '.join(map(repr, self.columns))}.")
+        return self.columns[name]
+
+    def named(self, name: str) -> list[str]:
+        """A column of which every row must have a name in it. Raises `TableError` naming the row."""
+        column = self.text(name)
+        for row, value in enumerate(column, start=1):
+            if not value:
+                raise TableError(
+                    f"{self.path}: row {row}, column {name!r} is empty; give it a name, or leave the row out."
+                )
+        return column
+
+    def numbers(self, name: str) -> NDArray[np.float64]:
+        """A column as numbers, NaN where it is missing or suppressed. Raises `TableError` naming the row."""
+        out = np.empty(self.rows)
+        for row, value in enumerate(self.text(name)):
+            out[row] = self._number(value, name, row + 1)
+        return out
+
+    def suppressed(self, name: str) -> int:
+        """How many rows of a column are marked as suppressed: not the same as missing."""
+        return sum(value.lower() in SUPPRESSED for value in self.text(name))
+
+    def _number(self, value: str, name: str, row: int) -> float:
+        if value.lower() in MISSING or value.lower() in SUPPRESSED:
+            return np.nan
+        if not NUMBER.fullmatch(value) or not any(letter.isdigit() for letter in value):
+            raise TableError(
+                f"{self.path}: row {row}, column {name!r} is {value!r}; give a number, leave it empty where "
+                "it is missing, or put * where it is suppressed."
+            )
+        return float(value.replace(",", ""))
+
+
+def read_table(path: Path) -> Table:
+    """The CSV file (UTF-8, names in the first line) or Parquet file at `path`. Raises `TableError`."""
+    if not path.is_file():
+        raise TableError(f"{path}: there is no such file.")
+    return _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
+
+
+def _csv(path: Path) -> Table:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.reader(lines, strict=True)
+            names = [name.strip() for name in next(reader, [])]
+            _refuse_names(path, names)
+            rows = []
+            for row, values in enumerate(reader, start=1):
+                if values and len(values) != len(names):
+                    raise TableError(
+                        f"{path}: row {row} (line {reader.line_num}) has {len(values)} values where there are "
+                        f"{len(names)} columns; put quotes around values with a comma in them."
+                    )
+                if values:
+                    rows.append([value.strip() for value in values])
+    except UnicodeDecodeError as error:
+        raise TableError(
+            f"{path}: is not UTF-8 text ({error.reason} at byte {error.start}); save it as CSV UTF-8."
+        ) from error
+    except csv.Error as error:
+        raise TableError(f"{path}: line {reader.line_num} is not CSV ({error}).") from error
+    if not rows:
+        raise TableError(f"{path}: has no rows under the line of names.")
+    return Table(path, dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+
+
+def _parquet(path: Path) -> Table:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise TableError(f"{path}: is not a Parquet file ({error}).") from error
+    _refuse_names(path, table.column_names)
+    if not table.num_rows:
+        raise TableError(f"{path}: has no rows.")
+    columns = {}
+    for name in table.column_names:
+        values = table[name].to_pylist()
+        columns[name] = [
+            "" if value is None else repr(value) if isinstance(value, float) else str(value) for value in values
+        ]
+    return Table(path, columns)
+
+
+def _refuse_names(path: Path, names: Sequence[str]) -> None:
+    if not any(names):
+        raise TableError(f"{path}: the first line must hold the names of the columns.")
+    twice = [name for place, name in enumerate(names) if name in names[:place]]
+    if twice:
+        raise TableError(f"{path}: two columns are called {twice[0]!r}; give each a name of its own.")
