@@ -36,6 +36,7 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def give(columns: dict[str, object], output: Path | None) -> None:
+    """Shows a table, or writes it where an output was named."""
     if output is None:
         click.echo(as_text(columns, most=SHOWN))
     else:
@@ -44,6 +45,7 @@ def give(columns: dict[str, object], output: Path | None) -> None:
 
 
 def say_suppressed(table: Table, names: list[str]) -> None:
+    """Says how many figures of these columns are suppressed: the method will treat them as not known."""
     for name in dict.fromkeys(names):
         if count := table.suppressed(name):
             click.echo(f"{table.path}: {count:,} rows of {name!r} are suppressed; they count as not known.", err=True)
