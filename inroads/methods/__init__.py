@@ -1,5 +1,5 @@
 """Arrays in, results out. Knows neither Django nor a database; works in a notebook."""
 
-from inroads.methods import access, needs
+from inroads.methods import access, disclosure, inequality, needs, picture, siting
 
-__all__ = ["access", "needs"]
+__all__ = ["access", "disclosure", "inequality", "needs", "picture", "siting"]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from scipy.spatial import cKDTree
 
 from inroads.methods.access import nearest
 
@@ -73,3 +74,25 @@ def test_without_origins_nothing_is_asked():
 def test_what_does_not_fit_is_refused_in_words(origins, assets, words):
     with pytest.raises(ValueError, match=words):
         nearest(origins, assets)
+
+
+@pytest.mark.parametrize("world", ["even", "towns", "one town and a far island", "one line", "all at one place"])
+def test_equals_the_tree_wherever_assets_stand(world):
+    rng = np.random.default_rng(7)
+    origins, assets = rng.uniform(0, 5e5, (400, 2)), rng.uniform(0, 5e5, (600, 2))
+    if world == "towns":
+        assets = rng.uniform(0, 5e5, (6, 2))[rng.integers(0, 6, 600)] + rng.normal(0, 300, (600, 2))
+    if world == "one town and a far island":
+        assets = np.vstack([rng.normal(0, 500, (597, 2)), [[9e8, 9e8], [-9e8, 0], [3e5, 2e9]]])
+        origins = np.vstack([rng.normal(0, 2000, (300, 2)), rng.uniform(-1e9, 2e9, (100, 2))])
+    if world == "one line":
+        assets[:, 1] = 1000.0
+    if world == "all at one place":
+        assets[:] = 5.0
+    tree = cKDTree(assets)
+    np.testing.assert_allclose(nearest(origins, assets).metres, tree.query(origins)[0], rtol=1e-12)
+
+
+def test_of_assets_at_one_place_the_first_is_named_in_a_crowd_too():
+    found = nearest([[1.0, 2.0]], [[9.0, 9.0], *[[1.0, 2.0]] * 500])
+    assert (found.index.tolist(), found.metres.tolist()) == ([1], [0.0])

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from inroads.methods.access.grid import Sorted, grid_over, sort_into
+from inroads.methods.access.points import as_points, distinct
+from inroads.methods.threads import in_blocks
+
 Array = NDArray[np.float64]
+
+CELLS_PER_ASSET = 4
+"""In towns assets stand closer than on average, so most cells are empty and those in towns hold a few."""
+
+CROWDED = 100.0
+"""Where an asset shares its cell with more than this many on average, a tree is faster than a grid."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,41 +39,38 @@ def nearest(origins: ArrayLike, assets: ArrayLike) -> Nearest:
 
     Raises `ValueError` naming the argument and the row, counted from 0, where a coordinate is missing.
     """
-    from scipy.spatial import cKDTree  # slow to import, and most of this package does without
-
-    start, end = _as_points(origins, "origins"), _as_points(assets, "assets")
+    start, end = as_points(origins, "origins"), as_points(assets, "assets")
     if not len(end):
         return Nearest(np.full(len(start), -1, dtype=np.intp), np.full(len(start), np.inf))
-    places, first = _distinct(end)
+    span = float(np.prod(np.maximum(np.ptp(end, axis=0), 1.0)))
+    grid = grid_over(end, max((span / (CELLS_PER_ASSET * len(end))) ** 0.5, 1.0), 2 * CELLS_PER_ASSET * len(end) + 16)
+    there = sort_into(grid, end)
+    if _shared(there) > CROWDED:
+        return _by_tree(start, end)
+    from inroads.methods.access.grid_kernels import nearest_in_rings
+
+    index, metres = np.empty(len(start), dtype=np.intp), np.empty(len(start))
+    start = np.ascontiguousarray(start)
+
+    def search(first: int, last: int) -> None:
+        nearest_in_rings(
+            start[first:last], there.x, there.y, there.order, there.starts,
+            grid.west, grid.south, grid.side, grid.columns, grid.rows, index[first:last], metres[first:last],
+        )  # fmt: skip
+
+    in_blocks(search, len(start))
+    return Nearest(index, metres)
+
+
+def _shared(there: Sorted) -> float:
+    """How many assets the average asset finds in its cell."""
+    held = np.diff(there.starts).astype(np.float64)
+    return float((held @ held) / held.sum())
+
+
+def _by_tree(start: Array, end: Array) -> Nearest:
+    from scipy.spatial import cKDTree  # slow to import, and most of this package does without
+
+    places, first = distinct(end)
     metres, found = cKDTree(places).query(start)
     return Nearest(first[found], np.asarray(metres, dtype=np.float64))
-
-
-def _as_points(points: ArrayLike, name: str) -> Array:
-    try:
-        table = np.asarray(points, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: expected an easting and a northing in metres in each row ({error})") from error
-    if table.size == 0 and table.ndim <= 2:
-        return np.empty((0, 2))
-    if table.ndim != 2 or table.shape[1] != 2:
-        raise ValueError(f"{name}: expected an easting and a northing in each row, found shape {table.shape}")
-    unusable = np.flatnonzero(~np.isfinite(table).all(axis=1))
-    if unusable.size:
-        row = unusable[0]
-        raise ValueError(
-            f"{name}: row {row} (counting from 0) has easting {table[row, 0]} and northing {table[row, 1]}; give both "
-            "in metres, or leave the row out"
-        )
-    return table
-
-
-def _distinct(points: Array) -> tuple[Array, NDArray[np.intp]]:
-    """The different points, and the first row where each stands."""
-    order = np.lexsort((points[:, 1], points[:, 0]))  # stable: of equal points the first row comes first
-    ordered = points[order]
-    new = np.ones(len(points), dtype=bool)
-    new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    first = order[new]
-    first.sort()
-    return points[first], first

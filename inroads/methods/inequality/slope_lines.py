@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inroads.methods.arguments import Array
+from inroads.methods.threads import in_blocks
 
 RARE = 0.001
 """The share of draws at or below 0 up to which a ratio to them still has limits."""
@@ -102,7 +103,6 @@ def simulated_limits(
     lines: Lines, confidence: float, draws: int, rng: np.random.Generator, *, inverse: bool
 ) -> tuple[Array, Array, Array, Array]:
     """Limits of slope and ratio out of draws of the transformed values, the same normal numbers for every area."""
-    from inroads.methods.compiled import in_blocks
     from inroads.methods.inequality.slope_kernels import transformed_lines
 
     areas, quantiles = lines.centres.shape

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from inroads.methods.arguments import Array, Codes, codes, length, numbers, whole
 from inroads.methods.needs.blocks import Layout, Places, laid_out
+from inroads.methods.threads import in_blocks
 
 ZONES_AT_A_TIME = 2048
 """Neighbourhoods handed to a thread at once: many more than lie side by side, few enough to keep all threads busy."""
@@ -47,7 +48,6 @@ class Fit:
         With the share of each profile that a thing is true of, this is the number of people it is expected to be true
         of. Raises `ValueError` naming `rates` and the row.
         """
-        from inroads.methods.compiled import in_blocks
         from inroads.methods.needs.fitting_kernels import expect_zones
 
         given = numbers(rates, "rates", ndim=(1, 2), what="a finite number")
@@ -117,7 +117,6 @@ def fit(
     (2016), Spatial Microsimulation with R. That the limit does not hang on the order of the margins: Csiszar (1975),
     Annals of Probability 3(1), 146-158.
     """
-    from inroads.methods.compiled import in_blocks
     from inroads.methods.needs.fitting_kernels import fit_zones
 
     tables = _as_margins(margins)

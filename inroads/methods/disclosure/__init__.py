@@ -1,0 +1,10 @@
+"""The one door: counts about people leave as figures that hide small numbers, and every release can be attacked first.
+
+Rule, proofs, sources and worked examples: `docs/methods/disclosure.md`.
+"""
+
+from inroads.methods.disclosure.attack import Audit, audit
+from inroads.methods.disclosure.counting import count
+from inroads.methods.disclosure.release import Protected, protect
+
+__all__ = ["Audit", "Protected", "audit", "count", "protect"]

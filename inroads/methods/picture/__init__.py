@@ -1,0 +1,6 @@
+"""From risk to real: what a risk index says, revised by what conversations found, and where to listen next."""
+
+from inroads.methods.picture.listening import Visits, where_to_listen
+from inroads.methods.picture.revision import Picture, revise
+
+__all__ = ["Picture", "Visits", "revise", "where_to_listen"]
