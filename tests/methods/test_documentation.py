@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-PAGES = sorted((Path(__file__).resolve().parents[2] / "docs" / "methods").glob("*.md"))
+import inroads.methods
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted((ROOT / "docs" / "methods").glob("*.md"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -16,12 +19,14 @@ def test_examples_run_as_written(page):
     assert failed == 0
 
 
-def test_there_are_pages_to_run():
-    assert {"needs.md", "access.md"} <= {page.name for page in PAGES}
+def test_every_module_has_its_page():
+    modules = {path.name for path in (ROOT / "inroads" / "methods").iterdir() if (path / "__init__.py").is_file()}
+    assert modules == set(inroads.methods.__all__)
+    assert {f"{module}.md" for module in modules} <= {page.name for page in PAGES}
 
 
 def test_the_example_of_the_readme_runs_as_written():
-    text = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    text = (ROOT / "README.md").read_text()
     (example,) = re.findall(r"```python\n(.*?)```", text, flags=re.S)
     names: dict = {}
     exec(example, names)
