@@ -2,6 +2,7 @@
 
 import time
 
+import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -92,7 +93,6 @@ def test_alpha_equals_the_plain_twin(seed, raters, units, level):
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_witness_agrees(level):
-    import krippendorff
     rng = np.random.default_rng(4)
     for _ in range(20):
         ratings = rng.integers(1, 6, (4, 30)).astype(float)

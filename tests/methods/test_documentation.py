@@ -33,3 +33,5 @@ def test_the_example_of_the_readme_runs_as_written():
     ranks = names["ranks"]
     assert (ranks.low <= ranks.high).all()
     assert ranks.low.min() == 1
+    assert (names["seen"].low < names["seen"].mean).all()
+    assert names["gap"].low < names["gap"].value < names["gap"].high
