@@ -8,7 +8,7 @@ export PYTHONUNBUFFERED := 1
 # Through the environment, so that a folder may have a space in its name.
 export PORT VAR DATA ADDRESS
 
-.PHONY: help run test check bench format lock install install-dev static browser clean
+.PHONY: help run test check bench bench-pages growth peers format lock install install-dev static browser clean
 
 help:            ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -22,7 +22,13 @@ test: install-dev browser  ## The whole suite, browser journeys included
 check: install-dev  ## Format, lint, types, import contracts, missing migrations, deployment settings
 	@scripts/check.sh
 
-bench: install-dev ## How long the pages of a running server with all of England take [ADDRESS=http://127.0.0.1:8000]
+bench: install-dev peers ## The methods beside the packages one would pick today, as a table [ARGS="--only ipf"]
+	@$(PY) -m benchmarks.table $(ARGS)
+
+growth: install-dev ## Pictures of how cost grows with neighbourhoods, profiles and threads
+	@$(PY) -m benchmarks.growth
+
+bench-pages: install-dev ## How long the pages of a running server with all of England take [ADDRESS=http://127.0.0.1:8000]
 	@$(PY) -m benchmarks.pages --address "$${ADDRESS:-http://127.0.0.1:8000}"
 
 format: install-dev ## Put the code into its one format
@@ -31,6 +37,8 @@ format: install-dev ## Put the code into its one format
 lock: .venv/bin/uv  ## Write the lock files again from pyproject.toml
 	@.venv/bin/uv pip compile -q --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements/runtime.lock
 	@.venv/bin/uv pip compile -q --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements/runtime.lock pyproject.toml -o requirements/dev.lock
+	@for peers in requirements populationsim; do .venv/bin/uv pip compile -q --generate-hashes --no-header \
+		--python-version 3.11 benchmarks/peers/$$peers.in -o benchmarks/peers/$$peers.lock; done
 
 install: .venv/.runtime static
 install-dev: .venv/.dev static
@@ -54,6 +62,17 @@ browser:
 	@.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/dev.lock
 	@touch $@
 
+# What the benchmarks run beside. Two environments: one peer needs an older NumPy than the others. Never in the product.
+peers: .venv-peers/.installed
+.venv-peers/.installed: benchmarks/peers/requirements.lock benchmarks/peers/populationsim.lock | .venv/bin/uv
+	@echo "Installing the packages that the benchmarks run beside ..."
+	@.venv/bin/uv venv -q --clear --python $(PY) .venv-peers
+	@.venv/bin/uv venv -q --clear --python $(PY) .venv-peers/populationsim
+	@.venv/bin/uv pip install -q --python .venv-peers/bin/python --require-hashes -r benchmarks/peers/requirements.lock
+	@.venv/bin/uv pip install -q --python .venv-peers/populationsim/bin/python --require-hashes \
+		-r benchmarks/peers/populationsim.lock
+	@touch $@
+
 node_modules/.installed: package-lock.json package.json
 	@echo "Fetching the NHS components from npm ..."
 	@npm ci --no-fund --no-audit --loglevel=error
@@ -63,4 +82,4 @@ inroads/design/static/built/inroads.css: node_modules/.installed scripts/build_s
 	@npm run --silent build
 
 clean:           ## Remove what the commands built, but never var/
-	rm -rf .venv node_modules inroads/design/static/built
+	rm -rf .venv .venv-peers node_modules inroads/design/static/built

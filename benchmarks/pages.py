@@ -1,6 +1,6 @@
 """How long pages take with several readers at once, as they travel (compressed), from a running server.
 
-    make bench [ADDRESS=http://127.0.0.1:8000]
+    make bench-pages [ADDRESS=http://127.0.0.1:8000]
 
 Start the server with all of England first: `make run DATA=folder`. Ends with 1 when a limit is passed. Every reader
 asks again as soon as it has its answer. The first answer of each page is left out: a page is worked out once and kept.
