@@ -28,8 +28,9 @@ def numbers(
         raise ValueError(f"{name}: expected {what} in each entry ({error})") from error
     dimensions = (ndim,) if isinstance(ndim, int) else ndim
     if table.ndim not in dimensions:
-        shape = " or ".join(("a single number", "one row of numbers", "a table")[d] for d in dimensions if d < 3)
-        raise ValueError(f"{name}: expected {shape or 'more dimensions'}, found an array of shape {table.shape}")
+        words = ("a single number", "one row of numbers", "a table", "a list of tables")
+        shape = " or ".join(words[d] for d in dimensions if d < len(words))
+        raise ValueError(f"{name}: expected {shape}, found an array of shape {table.shape}")
     wrong = np.isinf(table) if missing else ~np.isfinite(table)
     limits = []
     if least is not None:
@@ -50,7 +51,7 @@ def codes(given: ArrayLike, name: str, *, ndim: int = 1, count: int | None = Non
 
     Raises `ValueError` naming the argument and the entry, counted from 0.
     """
-    table = numbers(given, name, ndim=ndim, what="a whole number (a category's code, counted from 0)", least=0)
+    table = numbers(given, name, ndim=ndim, what="a whole number, counted from 0,", least=0)
     wrong = table != np.floor(table)
     if count is not None:
         wrong |= table >= count
@@ -59,6 +60,21 @@ def codes(given: ArrayLike, name: str, *, ndim: int = 1, count: int | None = Non
         allowed = "whole numbers of 0 or more" if count is None else f"whole numbers from 0 to {count - 1}"
         raise ValueError(f"{name}: {where(place)} is {table[place]:g}; give {allowed}")
     return table.astype(np.int64)
+
+
+def rows(given: ArrayLike, name: str, count: int) -> Codes:
+    """`given` as row numbers below `count`: whole numbers, or True and False for each row.
+
+    Raises `ValueError` naming the argument and the entry, counted from 0.
+    """
+    table = np.atleast_1d(np.asarray(given)) if not isinstance(given, str) else np.array([given])
+    if table.dtype != bool:
+        return codes(table, name, count=count)
+    if table.shape != (count,):
+        raise ValueError(
+            f"{name}: has {table.size} entries of True and False where there are {count} rows; give one each"
+        )
+    return np.flatnonzero(table)
 
 
 def length(table: NDArray[np.generic], name: str, expected: int, of: str) -> None:
@@ -71,8 +87,9 @@ def where(place: tuple[int, ...]) -> str:
     """`row 3, column 1 (counting from 0)`: an entry in words."""
     if not place:
         return "the number"
-    names = ("row", "column")
-    spoken = ", ".join(f"{names[k] if k < 2 else f'axis {k}'} {p}" for k, p in enumerate(place))
+    if len(place) > 2:
+        return f"entry {list(place)} (counting from 0)"
+    spoken = ", ".join(f"{name} {p}" for name, p in zip(("row", "column"), place, strict=False))
     return f"{spoken} (counting from 0)"
 
 

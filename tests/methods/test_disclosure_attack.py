@@ -237,3 +237,29 @@ def test_a_reader_who_knows_which_cells_are_small_narrows_none_of_them():
             assert -high.fun >= 7 - 1e-6
             tried += 1
     assert tried > 30
+
+
+def test_what_was_suppressed_stays_suppressed_so_two_dates_give_nobody_away():
+    """The same table month after month, a few people coming each time: pooled, no small count is pinned."""
+    rng, exposed, alone = np.random.default_rng(3), 0, 0
+    for _ in range(25):
+        before = rng.choice([2, 4, 7, 20, 35, 50], size=(4, 4), p=[0.2, 0.1, 0.1, 0.2, 0.2, 0.2])
+        after = before.copy()
+        grows = tuple(rng.integers(0, 4, 2))
+        after[grows] += rng.integers(1, 8)
+        first = protect(before)
+        hidden = first.state == "suppressed"
+        second = protect(after, previous=first)
+        assert (second.state[hidden] == "suppressed").all()
+        # A reader who fills the holes of one release from the other finds none to fill.
+        exposed += int((hidden & (second.state == "value")).sum())
+        alone += int((hidden & (protect(after).state == "value")).sum())
+    assert exposed == 0
+    assert alone > 0, "without the release before, some would have come to light"
+
+
+def test_nobody_left_in_a_cell_is_shown_and_another_shape_is_refused():
+    first = protect([[3, 20], [30, 40]])
+    assert protect([[0, 20], [30, 40]], previous=first).values[0, 0] == 0
+    with pytest.raises(ValueError, match=r"previous: has shape \(3, 3\) where this release has \(2, 2\)"):
+        protect([[3, 20], [30, 40]], margins=False, previous=first)

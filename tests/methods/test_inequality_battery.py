@@ -257,8 +257,9 @@ def test_without_errors_there_is_a_value_and_no_interval_and_the_note_says_why(c
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_what_is_simulated_has_to_be_asked_for(code):
-    found = measure(code, ESTIMATE, PEOPLE, se=SE, **options(code, 6))
+def test_without_random_numbers_what_is_simulated_has_no_limits_and_says_so(code):
+    assert math.isfinite(measure(code, ESTIMATE, PEOPLE, se=SE, **options(code, 6)).low), "a seed is set beforehand"
+    found = measure(code, ESTIMATE, PEOPLE, se=SE, rng=None, **options(code, 6))
     assert math.isnan(found.low) == measures()[code].simulated
     assert ("no rng was given" in found.note) == measures()[code].simulated
 

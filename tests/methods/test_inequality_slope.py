@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from inroads.methods import compiled as compiled_module
+from inroads.methods import threads as threads_module
 from inroads.methods.inequality.slope import se_from_limits, slope_index
 from inroads.methods.inequality.slope_kernels import transformed_lines
 
@@ -184,7 +184,7 @@ def test_equal_seeds_give_equal_results_whatever_the_processors_and_the_company(
     options = {"transform": transform, "fit": fit, "draws": 1500}
     expected = all_parts(slope_index(value, people, se, rng=3, **options))
     for processors in (1, 2, 5):
-        monkeypatch.setattr(compiled_module, "processors", lambda count=processors: count)
+        monkeypatch.setattr(threads_module, "processors", lambda count=processors: count)
         np.testing.assert_array_equal(all_parts(slope_index(value, people, se, rng=3, **options)), expected)
     generator = slope_index(value, people, se, rng=np.random.default_rng(3), **options)
     np.testing.assert_array_equal(all_parts(generator), expected)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import block_diag, csr_array, vstack
 
 from inroads.methods.siting import cover
 
@@ -45,6 +45,44 @@ def places(draw, groups=None, sites=7):
     reach = rng.random((z, s)) < draw(st.sampled_from([0.1, 0.3, 0.6]))
     fixed = [int(f) for f in rng.choice(s, draw(st.integers(0, min(2, s))), replace=False)]
     return demand, reach, fixed, draw(st.integers(0, 4))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_towns_apart_are_chosen_part_by_part_as_well_as_all_at_once(seed):
+    """Eight towns that share no site: by brute force in each town, and the best share of sites over the towns."""
+    rng = np.random.default_rng(seed)
+    demand, reach, best = [], [], [0.0]
+    for _ in range(8):
+        people, near = rng.integers(1, 100, 14).astype(float), rng.random((14, 5)) < 0.3
+        by_count = [max(reached(people, near, plan) for plan in combinations(range(5), k)) for k in range(6)]
+        best = [
+            max(best[k - own] + by_count[own] for own in range(6) if 0 <= k - own < len(best))
+            for k in range(len(best) + 5)
+        ]
+        demand.append(people)
+        reach.append(near)
+    found = cover(np.concatenate(demand), block_diag(reach, format="csr"), open_new=11)
+    assert found.proven
+    assert found.covered == pytest.approx(best[11], rel=1e-4)
+    assert best[11] <= found.bound * (1 + 1e-12)
+    assert len(found.chosen) <= 11
+
+
+def test_towns_as_large_as_cities_agree_with_the_solver_alone():
+    rng = np.random.default_rng(7)
+    middle = rng.uniform(0, 400, (12, 2))
+    town = rng.choice(12, 1500, p=rng.dirichlet(np.ones(12)))
+    zones = middle[town] + rng.normal(0, 6, (1500, 2))
+    sites = zones[rng.choice(1500, 150, replace=False)]
+    reach = csr_array(np.hypot(*(zones[:, np.newaxis] - sites).transpose(2, 0, 1)) <= 4)
+    demand = rng.integers(500, 3000, 1500).astype(float)
+    apart = cover(demand, reach, open_new=20)
+    # One zone of nearly nobody that every site reaches joins all parts into one, so they are solved at once.
+    joined = cover(np.append(demand, 1e-3), vstack([reach, csr_array(np.ones((1, 150)))]).astype(bool), open_new=20)
+    assert apart.proven
+    assert joined.proven
+    assert apart.covered == pytest.approx(joined.covered, rel=2e-4)
+    assert max(apart.covered, joined.covered - 1e-3) <= min(apart.bound, joined.bound) * (1 + 1e-9)
 
 
 @FEW

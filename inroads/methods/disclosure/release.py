@@ -40,7 +40,14 @@ class Protected:
     counted_as: int
 
 
-def protect(counts: ArrayLike, *, threshold: int = 7, base: int = 5, margins: bool = True) -> Protected:
+def protect(
+    counts: ArrayLike,
+    *,
+    threshold: int = 7,
+    base: int = 5,
+    margins: bool = True,
+    previous: Protected | None = None,
+) -> Protected:
     """Suppresses small counts, rounds the others, and adds totals that give no suppressed cell away.
 
     counts
@@ -51,6 +58,9 @@ def protect(counts: ArrayLike, *, threshold: int = 7, base: int = 5, margins: bo
         The others are rounded to the nearest multiple of `base`, halves upwards, but never to 0. 0 stays 0.
     margins
         Without them: no totals, so no further suppression, and the shape stays.
+    previous
+        The last release of the same table, if there was one: what was suppressed there stays suppressed, unless nobody
+        is left in it. Else a count that grows from 7 to 8 shows itself, and with it what it was.
 
     Totals are sums of rounded cells. A small count adds the same to them whatever it is: the multiple of `base` next
     at or above threshold / 2 (5 with 7 and 5). A total that may itself be small (all its counts are zero but for 1 to
@@ -81,6 +91,8 @@ def protect(counts: ArrayLike, *, threshold: int = 7, base: int = 5, margins: bo
             missing = np.concatenate([missing, missing.any(axis=axis, keepdims=True)], axis=axis)
     # All of a sum comes from small counts, and so few of them that it may be small too; a cell is a sum of one.
     hidden = (few > 0) & (few <= limit) & (figures == typical * few) & ~missing
+    if previous is not None:
+        hidden |= _hidden_before(previous, figures, missing)
     if margins:
         hidden = company(figures, hidden | missing, np.where(hidden, few, 0)) & ~missing
     shown = ~(hidden | missing)
@@ -95,6 +107,16 @@ def protect(counts: ArrayLike, *, threshold: int = 7, base: int = 5, margins: bo
         bool(margins),
         typical,
     )
+
+
+def _hidden_before(previous: Protected, figures: Whole, missing: Mask) -> Mask:
+    if previous.state.shape != figures.shape:
+        raise ValueError(
+            f"previous: has shape {previous.state.shape} where this release has {figures.shape}; give the last release "
+            "of the same table, with margins as here"
+        )
+    hidden: Mask = (previous.state == "suppressed") & (figures > 0) & ~missing
+    return hidden
 
 
 def _range(

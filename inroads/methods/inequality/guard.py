@@ -227,7 +227,7 @@ def _judge(
 
 def _counts(given: ArrayLike, name: str, ndim: int) -> Array:
     """(…, 2, 2) whole counts: groups, then events and people asked."""
-    table = numbers(given, name, ndim=ndim, what="a count", least=0)
+    table = numbers(given, name, ndim=(2, ndim), what="a count", least=0)
     if table.shape[-2:] != (2, 2):
         expected = "(2, 2)" if ndim == 2 else "(looks, 2, 2)"
         raise ValueError(f"{name}: expected {expected}, two groups of (events, asked), found shape {table.shape}")
@@ -240,7 +240,7 @@ def _counts(given: ArrayLike, name: str, ndim: int) -> Array:
         raise ValueError(
             f"{name}: {where(place)} has more events than people asked; give (events, asked) in that order"
         )
-    return table
+    return table.reshape(-1, 2, 2) if ndim == 3 else table
 
 
 def _planned(planned: int | ArrayLike) -> Array:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inroads.methods.arguments import Array
 from inroads.methods.inequality.groups import Groups
@@ -62,17 +63,26 @@ def drawn(groups: Groups, draws: int, rng: np.random.Generator) -> Array:
     Draws outside are drawn again, which is what the WHO does for percentages and rates.
     """
     assert groups.se is not None
-    estimate, se = groups.estimate, groups.se
+    order = drawing_order(groups)
+    estimate, se = groups.estimate[order], groups.se[order]
     table = estimate + se * rng.standard_normal((draws, estimate.size))
     low = 0.0 if (estimate >= 0).all() else -math.inf
     high = math.inf if groups.scale is None or (estimate > groups.scale).any() else groups.scale
     for _ in range(REDRAWS):
         rows, columns = np.nonzero((table < low) | (table > high))
         if not rows.size:
-            return table
+            break
         table[rows, columns] = estimate[columns] + se[columns] * rng.standard_normal(rows.size)
-    kept: Array = np.clip(table, low, high)
+    kept = np.empty_like(table)
+    kept[:, order] = np.clip(table, low, high)
     return kept
+
+
+def drawing_order(groups: Groups) -> NDArray[np.intp]:
+    """The order in which groups get their random numbers: by their figures, so that of the rows changes nothing."""
+    assert groups.se is not None
+    order: NDArray[np.intp] = np.lexsort((groups.share, groups.se, groups.estimate))
+    return order
 
 
 def percentile(
@@ -106,7 +116,9 @@ def inversion(
     limits are therefore drawn out to those of the percentiles of the measure over drawn estimates.
     """
     assert groups.se is not None
-    errors = groups.se * rng.standard_normal((draws, groups.estimate.size))
+    errors = np.empty((draws, groups.estimate.size))
+    errors[:, drawing_order(groups)] = rng.standard_normal(errors.shape)
+    errors *= groups.se
     mean = float(groups.estimate @ groups.share)
     away = groups.estimate - mean
     plain = declared.value(groups, groups.estimate + errors)

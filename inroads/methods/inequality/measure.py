@@ -49,7 +49,7 @@ def measure(
     method: Method | None = None,
     error_from: ErrorFrom = "se",
     draws: int = 1000,
-    rng: np.random.Generator | int | None = None,
+    rng: np.random.Generator | int | None = 0,
 ) -> Measure:
     """A summary measure of inequality between J groups, with its standard error and limits.
 
@@ -123,8 +123,8 @@ def measure(
         the groups to the line. `"counts"`, for parisk and paf: as if `population` had been counted person by person
         (Walter 1978). The latter two need no `se`.
     draws, rng
-        For simulation: how many draws, and a NumPy `Generator` or a seed. Equal seeds give equal limits. Without
-        `rng` nothing is drawn, and the note says so.
+        For simulation: how many draws, and a NumPy `Generator` or a seed, 0 unless said otherwise. Equal seeds give
+        equal limits. With None nothing is drawn, and the note says so.
 
     Raises `ValueError` naming the argument and the row, counted from 0. Where the arguments are sound but cannot give
     the measure (fewer than two groups, a mean of 0), the value is NaN and the note says why.

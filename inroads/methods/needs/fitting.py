@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import Array, Codes, codes, length, numbers, whole
+from inroads.methods.arguments import Array, Codes, codes, length, numbers, rows, whole
 from inroads.methods.needs.blocks import Layout, Places, laid_out
 from inroads.methods.threads import in_blocks
 
@@ -66,11 +66,11 @@ class Fit:
         return out[:, 0] if given.ndim == 1 else out
 
     def weights(self, zones: ArrayLike) -> Array:
-        """The weights of all profiles in the neighbourhoods of these rows: (n, P), people."""
-        rows = codes(zones, "zones", count=len(self.residual))
-        out = np.repeat(self._seed[np.newaxis], len(rows), axis=0)
+        """The weights of all profiles in the neighbourhoods of these rows (or where True): (n, P), people."""
+        chosen = rows(zones, "zones", len(self.residual))
+        out = np.repeat(self._seed[np.newaxis], len(chosen), axis=0)
         for place, column in enumerate(self._layout.columns):
-            out *= self._factors[np.ix_(rows, self._layout.offsets[place] + self._profiles[:, column])]
+            out *= self._factors[np.ix_(chosen, self._layout.offsets[place] + self._profiles[:, column])]
         return out
 
 

@@ -49,5 +49,6 @@ def joint_bounds(p: ArrayLike, q: ArrayLike, n: ArrayLike) -> JointBounds:
             "one entry of each for each neighbourhood, or one number for all"
         ) from error
     # Within the bounds whatever the rounding: 0.1 × 0.3 may come out a hair above what it is.
-    low, high = people * np.maximum(0.0, first + second - 1), people * np.minimum(first, second)
+    high = people * np.minimum(first, second)
+    low = np.minimum(people * np.maximum(0.0, first + second - 1), high)
     return JointBounds(np.clip(people * first * second, low, high), low, high)

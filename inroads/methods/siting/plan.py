@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import codes, length, numbers, whole
+from inroads.methods.arguments import length, numbers, rows, whole
+from inroads.methods.siting.parts import by_parts
 from inroads.methods.siting.programme import GAP, Solution, Task, solve
 from inroads.methods.siting.reaching import as_reach, merged
 from inroads.methods.siting.reasons import explained, explained_by_load, in_order
@@ -59,7 +60,7 @@ def cover(
     reach: "ArrayLike | sparray | spmatrix | Sequence[NDArray[np.integer]]",
     *,
     open_new: int,
-    fixed: ArrayLike = (),
+    fixed: ArrayLike | None = (),
     capacity: ArrayLike | None = None,
     equity: float | None = None,
     method: Literal["optimal", "greedy"] = "optimal",
@@ -76,7 +77,8 @@ def cover(
         (Z, S), True where the site reaches the zone: a SciPy sparse matrix, a table, or a list of S integer arrays,
         each with the rows of the zones that the site reaches.
     fixed
-        Columns of sites that exist and are kept. They do not count against `open_new`.
+        Columns of sites that exist and are kept, or True for each of them and False for the others. They do not count
+        against `open_new`.
     capacity
         (S,) people each site has room for. Zones are then shared out between the open sites that reach them, in parts
         where need be; without it, a site serves whoever it reaches.
@@ -98,7 +100,7 @@ def cover(
     people = people[:, np.newaxis] if people.ndim == 1 else people
     matrix = as_reach(reach, len(people))
     kept = np.zeros(matrix.shape[1], dtype=bool)
-    kept[codes(fixed, "fixed", count=matrix.shape[1])] = True
+    kept[rows(() if fixed is None else fixed, "fixed", matrix.shape[1])] = True
     most = min(whole(open_new, "open_new", least=0), int((~kept).sum()))
     room = None
     if capacity is not None:
@@ -175,11 +177,13 @@ def _unweighted(task: Task, exact: bool, seconds: float) -> tuple[Solution, floa
     bound = max(quick_bound(task, found), found)
     if not exact or bound <= found * (1 + GAP / 10):
         return replace(plan, finished=bound <= found * (1 + GAP)), bound
-    if task.capacity is None:
-        start = shaken(task, start, seconds / 5)
-        plan = _plan(task, start, bound, False)
-        found = float(_people(task, plan).sum())
-    better = solve(task, start, seconds - (time.monotonic() - began))
+    better = by_parts(task, start, seconds - (time.monotonic() - began)) if task.capacity is None else None
+    if better is None:
+        if task.capacity is None:
+            start = shaken(task, start, seconds / 5)
+            plan = _plan(task, start, bound, False)
+            found = float(_people(task, plan).sum())
+        better = solve(task, start, seconds - (time.monotonic() - began))
     if better is not None:
         bound = min(bound, better.bound)
         if task.capacity is None:

@@ -19,7 +19,8 @@ class Task:
     """What to choose: at most `most` of the sites that are not `kept`, from what `reaching` says.
 
     `before` (G,) people of each group are reached already; `everybody` (G,) is how many there are. `capacity` (S,) or
-    None. `equity` is the weight on the worst-reached group's share, and `floor` the least that share may be.
+    None. `equity` is the weight on the worst-reached group's share, and `floor` the least that share may be. `toll` is
+    a number of people that each open site costs: with it, how many sites to open is part of the question.
     """
 
     reaching: Reaching
@@ -30,6 +31,7 @@ class Task:
     capacity: Array | None = None
     equity: float = 0.0
     floor: float = 0.0
+    toll: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,26 +45,18 @@ class Solution:
     finished: bool
 
 
-def solve(task: Task, start: Flags, seconds: float) -> Solution | None:
-    """The best plan found from the plan `start` within `seconds`; None where the solver has no plan to show."""
+def solve(task: Task, start: Flags, seconds: float, *, within: float | None = None) -> Solution | None:
+    """The best plan found from the plan `start` within `seconds`; None where the solver has no plan to show.
+
+    It stops at `GAP`, or where `within` is given, when nothing can be better by more than so many people.
+    """
     import highspy
 
-    matrix, rows, columns, cost, offset = _written(task)
-    count, sites = columns.shape[1], len(task.kept)
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = count, rows.size
-    model.sense_, model.col_cost_, model.offset_ = highspy.ObjSense.kMaximize, cost, offset
-    model.col_lower_, model.col_upper_ = columns
-    model.row_lower_, model.row_upper_ = np.full(rows.size, -highspy.kHighsInf), rows
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    kinds = highspy.HighsVarType
-    model.integrality_ = [kinds.kInteger] * sites + [kinds.kContinuous] * (count - sites)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("log_to_console", False)
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("mip_rel_gap", GAP)
-    solver.setOptionValue("time_limit", max(seconds, 0.1))
+    model, sites = _model(task, whole=True), len(task.kept)
+    solver = _solver(seconds)
+    solver.setOptionValue("mip_rel_gap", GAP if within is None else 0.0)
+    if within is not None:
+        solver.setOptionValue("mip_abs_gap", max(within, 1e-6))
     solver.passModel(model)
     solver.setSolution(sites, np.arange(sites, dtype=np.int32), start.astype(np.float64))
     solver.run()
@@ -80,6 +74,51 @@ def solve(task: Task, start: Flags, seconds: float) -> Solution | None:
         load[:] = np.bincount(pairs.col, flows * task.reaching.total[pairs.row], sites)
     finished = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return Solution(values[:sites] > 0.5, served, load, float(found.mip_dual_bound), finished)
+
+
+def prices(task: Task, seconds: float) -> Array:
+    """(n,) what each zone would pay for being reached, 0 to its demand: duals of the programme without whole sites.
+
+    Any prices give a bound, so also those that the solver has when time is up; the duals give the best one there is.
+    """
+    solver = _solver(seconds)
+    solver.setOptionValue("solver", "ipm")
+    solver.setOptionValue("run_crossover", "off")
+    solver.passModel(_model(task, whole=False))
+    solver.run()
+    duals = np.abs(np.asarray(solver.getSolution().row_dual))[: len(task.reaching.people)]
+    if len(duals) < len(task.reaching.people):
+        duals = np.zeros(len(task.reaching.people))
+    price: Array = np.clip(np.nan_to_num(duals), 0.0, task.reaching.total)
+    return price
+
+
+def _solver(seconds: float):  # type: ignore[no-untyped-def]
+    import highspy
+
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("log_to_console", False)
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("time_limit", max(seconds, 0.1))
+    return solver
+
+
+def _model(task: Task, *, whole: bool):  # type: ignore[no-untyped-def]
+    import highspy
+
+    matrix, rows, columns, cost, offset = _written(task)
+    count, sites = columns.shape[1], len(task.kept)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = count, rows.size
+    model.sense_, model.col_cost_, model.offset_ = highspy.ObjSense.kMaximize, cost, offset
+    model.col_lower_, model.col_upper_ = columns
+    model.row_lower_, model.row_upper_ = np.full(rows.size, -highspy.kHighsInf), rows
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+    if whole:
+        kinds = highspy.HighsVarType
+        model.integrality_ = [kinds.kInteger] * sites + [kinds.kContinuous] * (count - sites)
+    return model
 
 
 def _written(task: Task):  # type: ignore[no-untyped-def]
@@ -114,7 +153,7 @@ def _written(task: Task):  # type: ignore[no-untyped-def]
     matrix = vstack([hstack(block) for block in blocks], format="csr")
     lower, upper = np.zeros(sites + flows), np.ones(sites + flows)
     lower[:sites][task.kept] = 1.0
-    cost = np.concatenate([np.zeros(sites), to_zone.T @ total])
+    cost = np.concatenate([np.full(sites, -task.toll), to_zone.T @ total])
     offset = float(task.before.sum())
     if task.equity:
         known = task.everybody > 0

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from inroads.methods.arguments import numbers, where
+from inroads.methods.arguments import numbers, rows, where
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array, csr_array
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
+
+
+LARGEST = 2**31
+"""More zones than anybody has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +57,8 @@ def as_reach(given: object, zones: int) -> "csc_array":
         matrix = csc_array(given)
         if not np.isin(matrix.data, (0, 1)).all():
             raise ValueError("reach: has entries other than True and False; compare distances with a limit first")
-    elif isinstance(given, list | tuple) and given and all(_is_rows(one) for one in given):
-        matrix = _from_rows(given, zones)
+    elif (lists := _as_lists(given)) is not None:
+        matrix = _from_rows(lists, zones)
     else:
         table = numbers(given, "reach", ndim=2, what="True or False")  # type: ignore[arg-type]
         wrong = (table != 0) & (table != 1)
@@ -76,34 +80,43 @@ def merged(people: Array, matrix: "csc_array", *, merge: bool) -> Reaching:
     """The zones with people that some site reaches; those that the same sites reach as one, where `merge`."""
     from scipy.sparse import csr_array
 
-    rows = csr_array(matrix)
-    rows.sort_indices()
-    keep = np.flatnonzero((np.diff(rows.indptr) > 0) & (people.sum(axis=1) > 0))
-    rows, people = rows[keep], people[keep]
+    table = csr_array(matrix)
+    table.sort_indices()
+    keep = np.flatnonzero((np.diff(table.indptr) > 0) & (people.sum(axis=1) > 0))
+    table, people = table[keep], people[keep]
     if merge and len(keep):
         # Sets of sites are told apart by sums of random 64-bit numbers: two of them agree once in 10^30.
         marks = np.random.default_rng(0).integers(0, 2**63, size=(matrix.shape[1], 2), dtype=np.uint64)
-        sums = np.add.reduceat(marks[rows.indices], rows.indptr[:-1], axis=0)
+        sums = np.add.reduceat(marks[table.indices], table.indptr[:-1], axis=0)
         _, first, which = np.unique(sums, axis=0, return_index=True, return_inverse=True)
         which = which.ravel()
         added = np.zeros((len(first), people.shape[1]))
         np.add.at(added, which, people)
-        rows, people = rows[first], added
-    return Reaching(people, rows, rows.tocsc())
+        table, people = table[first], added
+    return Reaching(people, table, table.tocsc())
 
 
-def _is_rows(one: object) -> bool:
-    return isinstance(one, np.ndarray) and one.ndim == 1 and np.issubdtype(one.dtype, np.integer)
+def _as_lists(given: object) -> "list[NDArray[np.integer]] | None":
+    """One array of rows for each site, where integer arrays, sets, or lists of several lengths are given; else None."""
+    if not isinstance(given, list | tuple) or not given:
+        return None
+    arrays = all(isinstance(one, np.ndarray) and one.ndim == 1 and one.dtype.kind in "iu" for one in given)
+    plain = all(isinstance(one, list | tuple | set | range) for one in given) and (
+        any(isinstance(one, set | range) for one in given) or len({len(one) for one in given}) > 1
+    )
+    if not (arrays or plain):
+        return None
+    return [rows(sorted(one) if isinstance(one, set) else one, f"reach[{s}]", LARGEST) for s, one in enumerate(given)]
 
 
 def _from_rows(given: Sequence[NDArray[np.integer]], zones: int) -> "csc_array":
     from scipy.sparse import csc_array
 
-    for site, rows in enumerate(given):
-        if rows.size and (rows.min() < 0 or rows.max() >= zones):
-            wrong = rows[(rows < 0) | (rows >= zones)][0]
+    for site, reached in enumerate(given):
+        if reached.size and (reached.min() < 0 or reached.max() >= zones):
+            wrong = reached[(reached < 0) | (reached >= zones)][0]
             raise ValueError(
                 f"reach: entry {site} (counting from 0) names zone {wrong}; give rows from 0 to {zones - 1}"
             )
-    columns = np.repeat(np.arange(len(given)), [rows.size for rows in given])
+    columns = np.repeat(np.arange(len(given)), [reached.size for reached in given])
     return csc_array((np.ones(columns.size), (np.concatenate(given), columns)), shape=(zones, len(given))).astype(bool)
