@@ -5,7 +5,18 @@ from pathlib import Path
 import click
 import numpy as np
 
-from inroads.config.figures.shared import BY, OUTPUT, SEED, TABLE, give, in_words, parts, say_suppressed
+from inroads.config.figures.shared import (
+    BY,
+    OUTPUT,
+    SEED,
+    TABLE,
+    give,
+    in_columns,
+    in_words,
+    once,
+    parts,
+    say_suppressed,
+)
 from inroads.interop.tables import TableError, read_table
 
 
@@ -65,6 +76,7 @@ def measure(
     }
     lines = []
     for key, rows in parts(data, by).items():
+        once([names[row] for row in rows], data, group, f" in {', '.join(key)}" if key else "")
         part = {name: None if column is None else column[rows] for name, column in optional.items()}
         at = None
         if reference is not None:
@@ -87,14 +99,14 @@ def measure(
             )
             lines.append((*key, code, known[code].name, found.value, found.se, found.low, found.high, found.note))
     heading = (*by, "code", "measure", "value", "se", "low", "high", "note")
-    give(dict(zip(heading, map(list, zip(*lines, strict=True)), strict=True)), output)
+    give(dict(zip(heading, map(list, zip(*lines, strict=True)), strict=True)), output, read=table)
 
 
 @equity.command("slope")
 @TABLE
 @click.option("--value", required=True, help="Column of the indicator's value.")
 @click.option("--population", required=True, help="Column of people.")
-@click.option("--se", "error", required=True, help="Column of standard errors.")
+@click.option("--se", "error", required=True, help="Column of standard errors, on the scale of the values.")
 @click.option("--order", required=True, help="Column of the deprivation tenth or fifth, 1 for the most deprived.")
 @click.option("--transform", type=click.Choice(["log", "logit"]), help="log for rates, logit for proportions.")
 @click.option("--confidence", type=float, default=0.95, show_default=True)
@@ -131,8 +143,15 @@ def slope(
                 "one row for each, with --by naming the columns that split the table."
             )
     rows = np.stack([part[np.argsort(place[part])] for part in split.values()])
+    values, people, errors = (data.numbers(name)[rows] for name in (value, population, error))
+    # The method takes errors on the transformed scale, where the limits are drawn; tables have them as published.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if transform is not None:
+            errors = errors / (values if transform == "log" else values * (1 - values))
     found = slope_index(
-        *(data.numbers(name)[rows] for name in (value, population, error)),
+        values,
+        people,
+        np.where(np.isfinite(errors), errors, np.nan),
         transform=transform,
         confidence=confidence,
         draws=draws,
@@ -141,7 +160,7 @@ def slope(
     columns = {name: list(values) for name, values in zip(by, zip(*split, strict=True), strict=True)}
     for name in ("sii", "sii_low", "sii_high", "rii", "rii_low", "rii_high", "note"):
         columns[name] = list(np.atleast_1d(getattr(found, name)))
-    give(columns, output)
+    give(columns, output, read=table)
 
 
 @equity.command("rate")
@@ -162,8 +181,16 @@ def rate(
     data = read_table(table)
     say_suppressed(data, [count, base])
     options = {} if multiplier is None else {"multiplier": multiplier}
-    found = getattr(inequality, kind)(data.numbers(count), data.numbers(base), confidence=confidence, **options)
-    give(dict(data.columns) | {"value": found.value, "low": found.low, "high": found.high, "note": found.note}, output)
+    try:
+        found = getattr(inequality, kind)(data.numbers(count), data.numbers(base), confidence=confidence, **options)
+    except ValueError as error:
+        above, below = ("numerator", "denominator") if kind == "proportion" else ("events", "population")
+        raise in_columns(error, data, **{above: count, below: base}) from error
+    give(
+        dict(data.columns) | {"value": found.value, "low": found.low, "high": found.high, "note": found.note},
+        output,
+        read=table,
+    )
 
 
 @equity.command("standardise")
@@ -196,11 +223,17 @@ def standardise(
     say_suppressed(data, [events, population])
     areas, bands = list(dict.fromkeys(data.named(area))), list(dict.fromkeys(data.named(band)))
     cells = {cell: row for row, cell in enumerate(zip(data.text(area), data.text(band), strict=True))}
-    if len(cells) < data.rows or data.rows != len(areas) * len(bands):
-        raise TableError(f"{table}: give one row for each {area!r} and {band!r}: {len(areas)} × {len(bands)} rows.")
+    lacking = next(((one, two) for one in areas for two in bands if (one, two) not in cells), None)
+    if lacking is not None or len(cells) < data.rows:
+        why = "some have two" if lacking is None else f"{lacking[0]} has none for {lacking[1]}"
+        raise TableError(f"{table}: give one row for each {area!r} and {band!r}; {why}.")
     rows = np.array([[cells[one, two] for two in bands] for one in areas])
     given = {name: data.numbers(column)[rows] for name, column in (("e", events), ("p", population), ("s", standard))}
     if (given["s"] != given["s"][0]).any():
         raise TableError(f"{table}: {standard!r} differs between areas; give the same standard population in each.")
     found = standardised_rate(given["e"], given["p"], given["s"][0], multiplier=multiplier, confidence=confidence)
-    give({"area": areas, "value": found.value, "low": found.low, "high": found.high, "note": found.note}, output)
+    give(
+        {"area": areas, "value": found.value, "low": found.low, "high": found.high, "note": found.note},
+        output,
+        read=table,
+    )

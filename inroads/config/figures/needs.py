@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from inroads.config.figures.shared import OUTPUT, SEED, TABLE, give, in_words, say_suppressed
+from inroads.config.figures.shared import OUTPUT, SEED, TABLE, give, in_columns, in_words, once, say_suppressed
 from inroads.interop.tables import Table, TableError, read_table
 
 
@@ -43,6 +43,7 @@ def index(
     if not chosen:
         raise click.UsageError("Name at least one indicator with --high or --low.")
     say_suppressed(data, [name for name, _, _ in chosen])
+    once(data.named(area), data, area)
     indicators = np.column_stack([data.numbers(name) for name, _, _ in chosen])
     options = {
         "weights": [weight for _, weight, _ in chosen],
@@ -60,7 +61,7 @@ def index(
         "rank_high": spread.high,
     }
     order = np.argsort(place, kind="stable")
-    give({name: np.array(values)[order] for name, values in columns.items()}, output)
+    give({name: np.array(values)[order] for name, values in columns.items()}, output, read=table)
 
 
 def _weighted(text: str, data: Table) -> tuple[str, float]:
@@ -112,31 +113,52 @@ def fit(
     from inroads.methods import needs as methods
 
     people = read_table(table)
+    say_suppressed(people, [outcome])
+    answers = people.numbers(outcome)
+    answered = np.isfinite(answers)
+    if not answered.all():
+        click.echo(
+            f"{table}: {(~answered).sum():,} of {people.rows:,} rows have no {outcome!r} and are left out.", err=True
+        )
     profiles, counts, areas = [], [], []
     for text in margins:
         column, mark, path = text.partition("=")
         if not mark:
             raise click.UsageError(f"--margin {text}: give COLUMN=FILE, such as age=ages.csv.")
-        codes, names, margin = _margin(people, column, read_table(Path(path)), area, areas)
-        areas = names
+        codes, areas, margin = _margin(people, column, read_table(Path(path)), area, areas)
         profiles.append(codes)
         counts.append(margin)
     seeds = np.ones(people.rows) if weight is None else people.numbers(weight)
-    given = np.column_stack(profiles)
-    found = methods.small_areas(
-        given, seeds, counts, people.numbers(outcome), replicates=replicates, interval=interval, rng=seed
-    )
+    try:
+        found = methods.small_areas(
+            np.column_stack(profiles)[answered],
+            seeds[answered],
+            counts,
+            answers[answered],
+            replicates=replicates,
+            interval=interval,
+            rng=seed,
+        )
+    except ValueError as error:
+        raise in_columns(error, people, seed=weight or "", rates=outcome) from error
+    residents = counts[0].sum(axis=1)
+    # Weights that miss the tables by more than a person in a hundred stand for another neighbourhood than this one.
+    far = ~(found.fit.residual <= np.maximum(1.0, 0.01 * residents))
     columns = {
         "area": areas,
-        "people": counts[0].sum(axis=1),
-        outcome: found.value,
-        "low": found.low,
-        "high": found.high,
+        "people": residents,
+        outcome: np.where(far, np.nan, found.value),
+        "low": np.where(far, np.nan, found.low),
+        "high": np.where(far, np.nan, found.high),
     }
     columns |= {"state": found.state, "residual": found.fit.residual, "discrepancy": found.fit.discrepancy}
-    give(columns, output)
+    give(columns, output, read=table)
     if count := int((~np.isin(found.state, ["fitted", "empty"])).sum()):
-        click.echo(f"{count:,} of {len(areas):,} neighbourhoods could not be fitted; see their state.", err=True)
+        click.echo(
+            f"{count:,} of {len(areas):,} neighbourhoods do not meet all margins; see their state and residual. "
+            f"{int(far.sum()):,} are more than 1 % off, and have no figure.",
+            err=True,
+        )
 
 
 def _margin(
@@ -144,9 +166,7 @@ def _margin(
 ) -> tuple[list[int], list[str], np.ndarray]:
     """Codes of the people's categories, and the margin in order of `areas` (its own order for the first)."""
     names = margin.named(area)
-    if len(set(names)) < len(names):
-        twice = next(name for place, name in enumerate(names) if name in names[:place])
-        raise TableError(f"{margin.path}: {twice} has two rows; give each neighbourhood one.")
+    once(names, margin, area)
     held = dict.fromkeys(people.named(column))
     for row, value in enumerate(people.text(column), start=1):
         if value not in margin.columns or value == area:
@@ -154,10 +174,22 @@ def _margin(
                 f"{people.path}: row {row}, column {column!r} is {value!r}, and {margin.path} has no "
                 "column of that name."
             )
-    categories = [
-        name for name in margin.columns if name != area and (name in held or not name.lower().startswith("total"))
-    ]
-    counts = np.column_stack([margin.numbers(name) for name in categories])
+    counts = {name: margin.numbers(name) for name in margin.columns if name != area}
+    for name, values in counts.items():
+        lost = np.flatnonzero(np.isnan(values))
+        if lost.size:
+            raise TableError(
+                f"{margin.path}: row {lost[0] + 1}, column {name!r} is missing or suppressed; give a number of people, "
+                "or leave the neighbourhood out of all margins."
+            )
+    for name in [name for name in counts if name not in held]:
+        others = sum(values for other, values in counts.items() if other != name)
+        if len(counts) > 2 and np.abs(counts[name] - others).max() <= 0.02 * max(1.0, float(counts[name].max())):
+            del counts[name]  # a column of totals; cells are perturbed, so it need not be the exact sum
+        else:
+            click.echo(f"{margin.path}: nobody in {people.path} has {column!r} {name!r}.", err=True)
+    categories = list(counts)
+    counts = np.column_stack(list(counts.values()))
     if areas:
         place = {name: row for row, name in enumerate(names)}
         lost = [name for name in areas if name not in place]

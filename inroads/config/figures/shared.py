@@ -35,8 +35,10 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
     return said
 
 
-def give(columns: dict[str, object], output: Path | None) -> None:
-    """Shows a table, or writes it where an output was named."""
+def give(columns: dict[str, object], output: Path | None, *, read: Path) -> None:
+    """Shows a table, or writes it where an output was named: never over the table that was `read`."""
+    if output is not None and output.exists() and output.samefile(read):
+        raise TableError(f"{output}: is the table that was read; name another file for --output.")
     if output is None:
         click.echo(as_text(columns, most=SHOWN))
     else:
@@ -48,7 +50,29 @@ def say_suppressed(table: Table, names: list[str]) -> None:
     """Says how many figures of these columns are suppressed: the method will treat them as not known."""
     for name in dict.fromkeys(names):
         if count := table.suppressed(name):
-            click.echo(f"{table.path}: {count:,} rows of {name!r} are suppressed; they count as not known.", err=True)
+            rows = "1 row" if count == 1 else f"{count:,} rows"
+            click.echo(f"{table.path}: {rows} of {name!r} suppressed; counted as not known.", err=True)
+
+
+def in_columns(error: ValueError, table: Table, **columns: str) -> TableError:
+    """What a method refuses, in the words of the table: arguments by the names of their columns."""
+    words = str(error)
+    for argument, column in columns.items():
+        if words.startswith(f"{argument}:"):
+            words = f"column {column!r}{words[len(argument) :]}"
+    return TableError(f"{table.path}: {words}")
+
+
+def once(names: list[str], table: Table, column: str, within: str = "") -> None:
+    """Refuses a name that stands in two rows."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise TableError(
+                f"{table.path}: {name!r} has two rows in column {column!r}{within}; give it one row, with a column for "
+                "each category, or split the table with --by where there is one for each year, say."
+            )
+        seen.add(name)
 
 
 def parts(data: Table, by: tuple[str, ...]) -> dict[tuple[str, ...], np.ndarray]:

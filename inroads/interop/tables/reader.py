@@ -1,6 +1,7 @@
 """Reads a table whose columns the reader of it names. What cannot be read is refused with file, row and column."""
 
 import csv
+import gzip
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,15 +70,24 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """The CSV file (UTF-8, names in the first line) or Parquet file at `path`. Raises `TableError`."""
+    """The CSV file (UTF-8, names in the first line; may be gzipped) or Parquet file at `path`. Raises `TableError`."""
     if not path.is_file():
         raise TableError(f"{path}: there is no such file.")
-    return _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
-
-
-def _csv(path: Path) -> Table:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
+        with path.open("rb") as file:
+            start = file.read(4)
+    except OSError as error:
+        raise TableError(f"{path}: cannot be read ({error.strerror}).") from error
+    return (
+        _parquet(path)
+        if start == b"PAR1" or path.suffix.lower() == ".parquet"
+        else _csv(path, start[:2] == b"\x1f\x8b")
+    )
+
+
+def _csv(path: Path, zipped: bool) -> Table:
+    try:
+        with (gzip.open if zipped else open)(path, "rt", encoding="utf-8-sig", newline="") as lines:
             reader = csv.reader(lines, strict=True)
             names = [name.strip() for name in next(reader, [])]
             _refuse_names(path, names)
@@ -94,6 +104,8 @@ def _csv(path: Path) -> Table:
         raise TableError(
             f"{path}: is not UTF-8 text ({error.reason} at byte {error.start}); save it as CSV UTF-8."
         ) from error
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise TableError(f"{path}: is damaged ({error}).") from error
     except csv.Error as error:
         raise TableError(f"{path}: line {reader.line_num} is not CSV ({error}).") from error
     if not rows:

@@ -2,5 +2,6 @@
 
 from inroads.methods.picture.listening import Visits, where_to_listen
 from inroads.methods.picture.revision import Picture, revise
+from inroads.methods.picture.shares import risk_from_index
 
-__all__ = ["Picture", "Visits", "revise", "where_to_listen"]
+__all__ = ["Picture", "Visits", "revise", "risk_from_index", "where_to_listen"]

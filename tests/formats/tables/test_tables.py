@@ -1,5 +1,7 @@
 """Anybody's own tables: read as they come, refused with file and row, written whole."""
 
+import gzip
+
 import numpy as np
 import pytest
 
@@ -65,6 +67,18 @@ def test_broken_cells_are_refused_with_row_and_column(tmp_path):
         table.named("a")
     with pytest.raises(TableError, match="there is no column 'c'; it has 'a', 'b'"):
         table.text("c")
+
+
+def test_gzipped_files_and_parquet_by_any_name_are_read(tmp_path):
+    path = tmp_path / "t.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\nx,1\n"))
+    assert read_table(path).numbers("b").tolist() == [1]
+    write_table({"a": ["x"]}, tmp_path / "t.parquet")
+    (tmp_path / "t.parquet").rename(tmp_path / "t.csv")
+    assert read_table(tmp_path / "t.csv").text("a") == ["x"]
+    path.write_bytes(gzip.compress(b"a,b\nx,1\n")[:-9])
+    with pytest.raises(TableError, match="is damaged"):
+        read_table(path)
 
 
 def test_other_encodings_and_files_that_are_no_parquet_are_refused(tmp_path):

@@ -40,11 +40,23 @@ def rows_of(path):
         return list(csv.DictReader(lines))
 
 
-MEASURE = ("equity", "measure", "online.csv", "--group", "fifth", "--estimate", "online", "--population", "people")
+MEASURE = (
+    "equity",
+    "measure",
+    "online.csv",
+    "--group",
+    "fifth",
+    "--estimate",
+    "online",
+    "--population",
+    "people",
+    "--by",
+    "year",
+)
 
 
 def test_measures_come_for_each_part_of_the_table_as_the_method_gives_them(folder):
-    done = run(*MEASURE, "--se", "se", "--order", "fifth", "--by", "year", "--code", "sii", "--code", "ti",
+    done = run(*MEASURE, "--se", "se", "--order", "fifth", "--code", "sii", "--code", "ti",
                "--output", "out.csv")  # fmt: skip
     assert done.exit_code == 0, done.output
     found = rows_of(folder / "out.csv")
@@ -59,11 +71,11 @@ def test_measures_come_for_each_part_of_the_table_as_the_method_gives_them(folde
 
 def test_without_codes_every_measure_that_the_columns_allow(folder):
     done = run(*MEASURE)
-    codes = {line.split()[0] for line in done.stdout.splitlines()[2:]}
+    codes = {line.split()[1] for line in done.stdout.splitlines()[2:]}
     assert {"d", "bgv", "ti", "mdmu"} <= codes
     assert not {"sii", "aci", "mdru"} & codes, "those need an order or a reference group"
     done = run(*MEASURE, "--reference", "5", "--order", "fifth")
-    assert {"sii", "aci", "mdru"} <= {line.split()[0] for line in done.stdout.splitlines()[2:]}
+    assert {"sii", "aci", "mdru"} <= {line.split()[1] for line in done.stdout.splitlines()[2:]}
 
 
 def test_slopes_of_each_part(folder):
@@ -82,7 +94,7 @@ def test_rates_keep_the_columns_of_the_table_and_tell_suppressed_from_missing(fo
     (folder / "helped.csv").write_text("place,helped,asked\nnorth,30,60\nsouth,*,40\nwest,,50\n")
     done = run("equity", "rate", "helped.csv", "--count", "helped", "--of", "asked", "--output", "out.csv")
     assert done.exit_code == 0, done.output
-    assert "1 rows of 'helped' are suppressed" in done.stderr
+    assert "1 row of 'helped' suppressed" in done.stderr
     north, south, west = rows_of(folder / "out.csv")
     assert float(north["value"]) == 0.5
     assert (south["helped"], south["value"]) == ("*", "")
@@ -134,7 +146,8 @@ def test_an_index_with_ranks_highest_risk_first(folder):
     [
         ((*MEASURE, "--code", "xx"), "code: there is no measure 'xx'; give one of d, r"),
         ((*MEASURE[:2], "no.csv", *MEASURE[3:]), "no.csv: there is no such file"),
-        ((*MEASURE[:-1], "folk"), "online.csv: there is no column 'folk'; it has 'year', 'fifth'"),
+        ((*MEASURE[:-3], "folk"), "online.csv: there is no column 'folk'; it has 'year', 'fifth'"),
+        (MEASURE[:-2], "'1' has two rows in column 'fifth'; give it one row"),
         ((*MEASURE, "--reference", "6"), "online.csv: there is no group '6'"),
         (("equity", "slope", "online.csv", "--value", "online", "--population", "people", "--se", "se", "--order",
           "fifth"), "does not have each of 'fifth' from 1 to 10 once"),
@@ -144,6 +157,8 @@ def test_an_index_with_ranks_highest_risk_first(folder):
         (("needs", "index", "age.csv", "--area", "code", "--high", "old=much"), "the weight 'much' is not a number"),
         ((*MEASURE, "--output", "out.xlsx"), "out.xlsx: the name must end in .csv or .parquet"),
         ((*MEASURE, "--output", "no/out.csv"), "no/out.csv: cannot be written"),
+        ((*MEASURE, "--output", "online.csv"), "online.csv: is the table that was read"),
+        (("equity", "rate", "age.csv", "--count", "old", "--of", "young"), "age.csv: column 'old': row 1"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_in_one_sentence(folder, arguments, words):
@@ -158,3 +173,43 @@ def test_neighbourhoods_that_one_margin_lacks_are_named(folder):
     (folder / "sex.csv").write_text("code,m,f\nB,6,6\nC,8,7\n")
     done = run(*FIT, "--margin", "age=age.csv", "--margin", "sex=sex.csv")
     assert "sex.csv: has no row for A; give all margins for the same neighbourhoods" in done.output
+
+
+def test_errors_of_slopes_are_on_the_scale_of_the_values_whatever_the_transform(folder):
+    values, errors = np.array(ONLINE) / 100, np.array(ERRORS) / 100
+    rows = [f"{f + 1},{values[f]},{PEOPLE[f]},{errors[f]}" for f in range(5)]
+    (folder / "share.csv").write_text("fifth,share,people,se\n" + "\n".join(rows) + "\n")
+    asked = ("equity", "slope", "share.csv", "--value", "share", "--population", "people", "--se", "se")
+    done = run(*asked, "--order", "fifth", "--transform", "logit", "--draws", 5000, "--output", "out.csv")
+    assert done.exit_code == 0, done.output
+    (found,) = rows_of(folder / "out.csv")
+    expected = slope_index(values, PEOPLE, errors / (values * (1 - values)), transform="logit", draws=5000, rng=2022)
+    assert float(found["sii_low"]) == pytest.approx(float(expected.sii_low))
+    plain = slope_index(values, PEOPLE, errors, rng=0)
+    assert float(found["sii_high"]) - float(found["sii_low"]) == pytest.approx(
+        float(plain.sii_high - plain.sii_low), rel=0.1
+    )
+
+
+def test_people_without_an_answer_are_left_out_and_totals_by_any_name(folder):
+    (folder / "asked.csv").write_text("age,sex,left_out\nyoung,m,0\nold,m,1\nold,f,1\nyoung,f,0\nyoung,f,\n")
+    (folder / "sex.csv").write_text("code,All persons,m,f\nB,12,6,6\nA,15,8,7\n")
+    done = run(*FIT, "--margin", "age=age.csv", "--margin", "sex=sex.csv", "--output", "out.csv")
+    assert done.exit_code == 0, done.output
+    assert "1 of 5 rows have no 'left_out' and are left out" in done.stderr
+    assert [row["state"] for row in rows_of(folder / "out.csv")] == ["fitted", "fitted"]
+
+
+def test_where_nobody_asked_is_of_a_kind_there_is_no_figure_and_it_is_said(folder):
+    (folder / "asked.csv").write_text("age,sex,left_out\nyoung,m,0\nyoung,f,1\n")
+    done = run(*FIT, "--margin", "age=age.csv", "--margin", "sex=sex.csv", "--output", "out.csv")
+    assert done.exit_code == 0, done.output
+    assert "nobody in asked.csv has 'age' 'old'" in done.stderr
+    assert "2 are more than 1 % off, and have no figure" in done.stderr
+    assert [(row["state"], row["left_out"]) for row in rows_of(folder / "out.csv")] == [("no profile", "")] * 2
+
+
+def test_a_margin_with_a_hole_is_refused_with_its_row(folder):
+    (folder / "age.csv").write_text("code,young,old\nA,10,5\nB,*,9\n")
+    done = run(*FIT, "--margin", "age=age.csv")
+    assert "age.csv: row 2, column 'young' is missing or suppressed" in done.output
