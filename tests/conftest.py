@@ -9,7 +9,8 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 # How long an example takes depends on what else the machine does; speed has tests of its own.
-hypothesis_settings.register_profile("inroads", deadline=None)
+# In the build the same examples are tried every time; by hand, new ones.
+hypothesis_settings.register_profile("inroads", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("inroads")
 pytest_plugins = ["browser_fixtures"]
 ROOT = Path(__file__).resolve().parents[1]

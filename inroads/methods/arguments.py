@@ -7,6 +7,26 @@ Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 
+LARGEST = 1e100
+"""Beyond this a square overflows and looks like a missing value."""
+
+LARGEST_CODE = 2**53
+"""Beyond this a number no longer tells one whole number from the next."""
+
+
+def table_of(given: ArrayLike, name: str, what: str = "a number") -> Array:
+    """`given` as an array of numbers, NaN where it is masked. Raises `ValueError` where it is something else."""
+    try:
+        if isinstance(given, np.ma.MaskedArray):
+            given = np.ma.filled(given.astype(np.float64), np.nan)
+        kind = np.asarray(given).dtype
+        if kind.kind in "cmM":
+            raise ValueError(f"found {kind}")
+        return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"{name}: expected {what} in each entry ({error})") from error
+
+
 def numbers(
     given: ArrayLike,
     name: str,
@@ -19,19 +39,17 @@ def numbers(
 ) -> Array:
     """`given` as numbers of `ndim` dimensions, within `least` and `most`; NaN only where `missing` is allowed.
 
-    `what` says in words what belongs in each entry, for the error. Infinite numbers are always refused.
+    `what` says in words what belongs in each entry, for the error. Infinite numbers are always refused, and so are
+    those beyond `LARGEST`.
     Raises `ValueError` naming the argument and the entry, counted from 0.
     """
-    try:
-        table = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: expected {what} in each entry ({error})") from error
+    table = table_of(given, name, what)
     dimensions = (ndim,) if isinstance(ndim, int) else ndim
     if table.ndim not in dimensions:
         words = ("a single number", "one row of numbers", "a table", "a list of tables")
         shape = " or ".join(words[d] for d in dimensions if d < len(words))
         raise ValueError(f"{name}: expected {shape}, found an array of shape {table.shape}")
-    wrong = np.isinf(table) if missing else ~np.isfinite(table)
+    wrong = np.abs(table) > LARGEST if missing else ~(np.abs(table) <= LARGEST)
     limits = []
     if least is not None:
         wrong |= table < least
@@ -51,7 +69,7 @@ def codes(given: ArrayLike, name: str, *, ndim: int = 1, count: int | None = Non
 
     Raises `ValueError` naming the argument and the entry, counted from 0.
     """
-    table = numbers(given, name, ndim=ndim, what="a whole number, counted from 0,", least=0)
+    table = numbers(given, name, ndim=ndim, what="a whole number, counted from 0,", least=0, most=LARGEST_CODE)
     wrong = table != np.floor(table)
     if count is not None:
         wrong |= table >= count

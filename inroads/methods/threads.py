@@ -9,6 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from inroads.methods.arguments import whole
+
 Result = TypeVar("Result")
 
 
@@ -25,7 +27,7 @@ def in_blocks(
     `block` is the most items at a time; each thread has one block where that is fewer. `work` should spend its time in
     compiled loops or NumPy, which let the interpreter go.
     """
-    workers = processors() if threads is None else threads
+    workers = processors() if threads is None else whole(threads, "threads")
     even = max(1, -(-count // workers))
     size = min(block, even) if block else even
     ranges = [(start, min(start + size, count)) for start in range(0, count, size)]

@@ -71,3 +71,9 @@ def test_a_million_records_of_all_england_are_counted_and_protected_fast():
     small = (counts > 0) & (counts <= 7)
     assert hidden[:-1, :-1][small].all()
     assert release.state[-1, -1] == "value"
+
+
+def test_tables_beyond_all_bounds_are_refused_and_other_byte_orders_read():
+    with pytest.raises(ValueError, match="shape: 18,446,744,073,709,551,616 cells are more than can be held"):
+        count(np.full((4, 8), 3, np.uint8), (256,) * 8)
+    assert count([np.array([0, 1, 1], dtype=">i4")], (2,)).tolist() == [1, 2]

@@ -218,3 +218,25 @@ def test_rates_that_do_not_fit_are_refused_in_words(rates, words):
         found.expected(rates)
     with pytest.raises(ValueError, match=r"zones: row 0 .* is 1; give whole numbers from 0 to 0"):
         found.weights([1])
+
+
+@pytest.mark.parametrize("margins", [([[5, 95]], [[90, 10]]), ([[1, 20]], [[20, 1]]), ([[10, 20]], [[29, 1]])])
+@pytest.mark.parametrize("profiles", [[[0, 0], [1, 1], [0, 1]], [[0, 0], [1, 1]]])
+def test_factors_that_run_away_end_in_figures_and_not_in_a_fit(margins, profiles):
+    found = fit(profiles, np.ones(len(profiles)), margins, max_iterations=5000)
+    assert found.state.tolist() == ["not converged"]
+    assert found.residual[0] > 1
+    assert np.isfinite(found.weights([0])).all()
+
+
+def test_masked_entries_are_missing_and_so_refused_and_codes_beyond_all_bounds_too():
+    with pytest.raises(ValueError, match=r"seed: row 1 .* is nan"):
+        fit([[0], [0]], np.ma.array([1.0, 2.0], mask=[False, True]), [[[1.0]]])
+    with pytest.raises(ValueError, match=r"profiles: row 0, column 0 .* is 1e\+20"):
+        fit([[1e20], [0]], [1, 1], [[[1.0]]])
+    seed = np.ones(2)
+    found = fit([[0], [0]], seed, [[[1.0]]])
+    seed[0] = 9
+    assert found.expected([1, 0]).tolist() == [0.5], "what is done to the seed afterwards changes nothing"
+    with pytest.raises(ValueError, match="threads: expected a whole number of 1 or more, found 0"):
+        fit([[0]], [1], [[[1.0]]], threads=0)

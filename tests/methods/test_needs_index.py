@@ -198,7 +198,7 @@ def test_min_max_and_z_do_not_depend_on_units(case, factor, shift):
         ({"indicators": np.empty((3, 0)), "weights": [], "direction": []}, "indicators: .*one column per indicator"),
         ({"indicators": [[1, 2], [3, np.inf]]}, r"indicators: row 1, column 1 \(counting from 0\) is inf"),
         ({"indicators": [[1, 1e200], [3, 4]]}, "indicators: row 0, column 1"),
-        ({"indicators": [["high", 2]]}, "indicators: expected a table of numbers"),
+        ({"indicators": [["high", 2]]}, "indicators: expected a number, with NaN"),
         ({"weights": [1, 1, 1]}, r"weights: expected 2 numbers.*shape \(3,\)"),
         ({"weights": [1, -1]}, r"weights: entry 1 \(counting from 0\) is -1"),
         ({"weights": [NAN, 1]}, "weights: entry 0"),

@@ -80,3 +80,10 @@ def test_what_does_not_fit_is_refused_in_words(change, words):
     options = {"rates": [1, 0, 0], "rng": 1} | change
     with pytest.raises(ValueError, match=words):
         small_areas(profiles, [1, 1, 1], margins, **options)
+
+
+def test_kinds_of_people_of_whom_few_were_asked_are_not_lost():
+    profiles = [[0]] * 20 + [[1]]
+    found = small_areas(profiles, np.ones(21), [[[50, 50]]], np.ones(21), rng=1)
+    np.testing.assert_allclose([found.value, found.low, found.high], 100, rtol=1e-9)
+    assert found.left_out.tolist() == [0]

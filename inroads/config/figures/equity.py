@@ -10,6 +10,7 @@ from inroads.config.figures.shared import (
     OUTPUT,
     SEED,
     TABLE,
+    apart,
     give,
     in_columns,
     in_words,
@@ -36,7 +37,7 @@ def equity() -> None:
 @click.option("--reference", help="Group to compare with, by name.")
 @click.option("--adverse", is_flag=True, help="A high value is bad, such as a share of people left out.")
 @click.option("--scale", type=float, default=100, show_default=True, help="What the estimates are out of.")
-@click.option("--draws", type=click.IntRange(1), default=1000, show_default=True)
+@click.option("--draws", type=click.IntRange(20, 1_000_000), default=1000, show_default=True)
 @BY
 @SEED
 @OUTPUT
@@ -62,6 +63,8 @@ def measure(
     from inroads.methods import inequality
 
     data = read_table(table)
+    found_columns = ("code", "measure", "value", "se", "low", "high", "note")
+    apart(data, by, found_columns)
     known = inequality.measures()
     chosen = codes or tuple(
         code
@@ -98,8 +101,7 @@ def measure(
                 rng=seed,
             )
             lines.append((*key, code, known[code].name, found.value, found.se, found.low, found.high, found.note))
-    heading = (*by, "code", "measure", "value", "se", "low", "high", "note")
-    give(dict(zip(heading, map(list, zip(*lines, strict=True)), strict=True)), output, read=table)
+    give(dict(zip((*by, *found_columns), map(list, zip(*lines, strict=True)), strict=True)), output, read=[table])
 
 
 @equity.command("slope")
@@ -110,7 +112,7 @@ def measure(
 @click.option("--order", required=True, help="Column of the deprivation tenth or fifth, 1 for the most deprived.")
 @click.option("--transform", type=click.Choice(["log", "logit"]), help="log for rates, logit for proportions.")
 @click.option("--confidence", type=float, default=0.95, show_default=True)
-@click.option("--draws", type=click.IntRange(1), default=100_000, show_default=True)
+@click.option("--draws", type=click.IntRange(1000, 1_000_000), default=100_000, show_default=True)
 @BY
 @SEED
 @OUTPUT
@@ -133,6 +135,8 @@ def slope(
     from inroads.methods.inequality import slope_index
 
     data = read_table(table)
+    found_columns = ("sii", "sii_low", "sii_high", "rii", "rii_low", "rii_high", "note")
+    apart(data, by, found_columns)
     say_suppressed(data, [value, error])
     split, place = parts(data, by), data.numbers(order)
     size = len(next(iter(split.values())))
@@ -144,23 +148,23 @@ def slope(
             )
     rows = np.stack([part[np.argsort(place[part])] for part in split.values()])
     values, people, errors = (data.numbers(name)[rows] for name in (value, population, error))
-    # The method takes errors on the transformed scale, where the limits are drawn; tables have them as published.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if transform is not None:
-            errors = errors / (values if transform == "log" else values * (1 - values))
+    # The method takes errors on the transformed scale, where the limits are drawn; tables have them as published. Where
+    # a value has no place on that scale there is no error either: the method then says what is wrong with the value.
+    steep = {None: np.ones_like(values), "log": values, "logit": values * (1 - values)}[transform]
+    errors = np.divide(errors, steep, out=np.full_like(errors, np.nan), where=steep > 0)
     found = slope_index(
         values,
         people,
-        np.where(np.isfinite(errors), errors, np.nan),
+        errors,
         transform=transform,
         confidence=confidence,
         draws=draws,
         rng=seed,
     )
     columns = {name: list(values) for name, values in zip(by, zip(*split, strict=True), strict=True)}
-    for name in ("sii", "sii_low", "sii_high", "rii", "rii_low", "rii_high", "note"):
+    for name in found_columns:
         columns[name] = list(np.atleast_1d(getattr(found, name)))
-    give(columns, output, read=table)
+    give(columns, output, read=[table])
 
 
 @equity.command("rate")
@@ -179,6 +183,7 @@ def rate(
     from inroads.methods import inequality
 
     data = read_table(table)
+    apart(data, data.columns, ("value", "low", "high", "note"))
     say_suppressed(data, [count, base])
     options = {} if multiplier is None else {"multiplier": multiplier}
     try:
@@ -189,7 +194,7 @@ def rate(
     give(
         dict(data.columns) | {"value": found.value, "low": found.low, "high": found.high, "note": found.note},
         output,
-        read=table,
+        read=[table],
     )
 
 
@@ -235,5 +240,5 @@ def standardise(
     give(
         {"area": areas, "value": found.value, "low": found.low, "high": found.high, "note": found.note},
         output,
-        read=table,
+        read=[table],
     )

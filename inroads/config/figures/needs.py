@@ -20,7 +20,7 @@ def needs() -> None:
 @click.option("--high", multiple=True, metavar="COLUMN[=WEIGHT]", help="Indicator of which high means high risk.")
 @click.option("--low", multiple=True, metavar="COLUMN[=WEIGHT]", help="Indicator of which low means high risk.")
 @click.option("--scale", type=click.Choice(["minmax", "rank", "z", "none"]), default="minmax", show_default=True)
-@click.option("--draws", type=click.IntRange(1), default=1000, show_default=True)
+@click.option("--draws", type=click.IntRange(1, 1_000_000), default=1000, show_default=True)
 @SEED
 @OUTPUT
 @in_words
@@ -61,7 +61,7 @@ def index(
         "rank_high": spread.high,
     }
     order = np.argsort(place, kind="stable")
-    give({name: np.array(values)[order] for name, values in columns.items()}, output, read=table)
+    give({name: np.array(values)[order] for name, values in columns.items()}, output, read=[table])
 
 
 def _weighted(text: str, data: Table) -> tuple[str, float]:
@@ -88,7 +88,7 @@ def _weighted(text: str, data: Table) -> tuple[str, float]:
 )
 @click.option("--outcome", required=True, help="Column to estimate: 1 or 0, a share, or an amount.")
 @click.option("--weight", help="Column of weights to start from; 1 for everybody without it.")
-@click.option("--replicates", type=click.IntRange(2), default=200, show_default=True, help="Of the bootstrap.")
+@click.option("--replicates", type=click.IntRange(2, 10_000), default=200, show_default=True, help="Of the bootstrap.")
 @click.option("--interval", type=float, default=0.95, show_default=True)
 @SEED
 @OUTPUT
@@ -120,12 +120,15 @@ def fit(
         click.echo(
             f"{table}: {(~answered).sum():,} of {people.rows:,} rows have no {outcome!r} and are left out.", err=True
         )
-    profiles, counts, areas = [], [], []
+    if not answered.any():
+        raise TableError(f"{table}: no row has an {outcome!r}; give one for each person who answered.")
+    profiles, counts, areas, paths = [], [], [], []
     for text in margins:
         column, mark, path = text.partition("=")
         if not mark:
             raise click.UsageError(f"--margin {text}: give COLUMN=FILE, such as age=ages.csv.")
-        codes, areas, margin = _margin(people, column, read_table(Path(path)), area, areas)
+        paths.append(Path(path))
+        codes, areas, margin = _margin(people, column, read_table(paths[-1]), area, areas)
         profiles.append(codes)
         counts.append(margin)
     seeds = np.ones(people.rows) if weight is None else people.numbers(weight)
@@ -140,19 +143,19 @@ def fit(
             rng=seed,
         )
     except ValueError as error:
-        raise in_columns(error, people, seed=weight or "", rates=outcome) from error
+        raise in_columns(error, people, np.flatnonzero(answered), seed=weight or "", rates=outcome) from error
     residents = counts[0].sum(axis=1)
     # Weights that miss the tables by more than a person in a hundred stand for another neighbourhood than this one.
     far = ~(found.fit.residual <= np.maximum(1.0, 0.01 * residents))
     columns = {
         "area": areas,
         "people": residents,
-        outcome: np.where(far, np.nan, found.value),
+        "estimate": np.where(far, np.nan, found.value),
         "low": np.where(far, np.nan, found.low),
         "high": np.where(far, np.nan, found.high),
     }
     columns |= {"state": found.state, "residual": found.fit.residual, "discrepancy": found.fit.discrepancy}
-    give(columns, output, read=table)
+    give(columns, output, read=[table, *paths])
     if count := int((~np.isin(found.state, ["fitted", "empty"])).sum()):
         click.echo(
             f"{count:,} of {len(areas):,} neighbourhoods do not meet all margins; see their state and residual. "
@@ -185,7 +188,8 @@ def _margin(
     for name in [name for name in counts if name not in held]:
         others = sum(values for other, values in counts.items() if other != name)
         if len(counts) > 2 and np.abs(counts[name] - others).max() <= 0.02 * max(1.0, float(counts[name].max())):
-            del counts[name]  # a column of totals; cells are perturbed, so it need not be the exact sum
+            del counts[name]  # cells are perturbed, so it need not be the exact sum
+            click.echo(f"{margin.path}: {name!r} is the sum of the others and is left out.", err=True)
         else:
             click.echo(f"{margin.path}: nobody in {people.path} has {column!r} {name!r}.", err=True)
     categories = list(counts)

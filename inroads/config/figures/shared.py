@@ -1,6 +1,8 @@
 """What the commands share: options, the table that is read, and the table that is given."""
 
-from collections.abc import Callable
+import os
+import re
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 
@@ -35,10 +37,10 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
     return said
 
 
-def give(columns: dict[str, object], output: Path | None, *, read: Path) -> None:
-    """Shows a table, or writes it where an output was named: never over the table that was `read`."""
-    if output is not None and output.exists() and output.samefile(read):
-        raise TableError(f"{output}: is the table that was read; name another file for --output.")
+def give(columns: dict[str, object], output: Path | None, *, read: Iterable[Path]) -> None:
+    """Shows a table, or writes it where an output was named: never over a table that was `read`."""
+    if output is not None and os.path.realpath(output) in map(os.path.realpath, read):
+        raise TableError(f"{output}: is a table that was read; name another file for --output.")
     if output is None:
         click.echo(as_text(columns, most=SHOWN))
     else:
@@ -54,12 +56,27 @@ def say_suppressed(table: Table, names: list[str]) -> None:
             click.echo(f"{table.path}: {rows} of {name!r} suppressed; counted as not known.", err=True)
 
 
-def in_columns(error: ValueError, table: Table, **columns: str) -> TableError:
-    """What a method refuses, in the words of the table: arguments by the names of their columns."""
+def apart(table: Table, theirs: Iterable[str], ours: Iterable[str]) -> None:
+    """Refuses a column of the table that is called like one that the command adds: one would hide the other."""
+    for name in sorted(set(theirs) & set(ours)):
+        raise TableError(f"{table.path}: column {name!r} is called like one of the result's; give it another name.")
+
+
+def in_columns(error: ValueError, table: Table, rows: np.ndarray | None = None, **columns: str) -> TableError:
+    """What a method refuses, in the words of the table: arguments by their columns, rows as the table counts them.
+
+    `rows` are those that the method was given, counted from 0; all of them without it.
+    """
     words = str(error)
     for argument, column in columns.items():
         if words.startswith(f"{argument}:"):
             words = f"column {column!r}{words[len(argument) :]}"
+
+    def in_table(found: re.Match[str]) -> str:
+        row = int(found[1])
+        return f"row {(row if rows is None else int(rows[row])) + 1}"
+
+    words = re.sub(r"row (\d+) \(counting from 0\)", in_table, words)
     return TableError(f"{table.path}: {words}")
 
 

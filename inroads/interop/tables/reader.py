@@ -3,6 +3,7 @@
 import csv
 import gzip
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", ".."})
 SUPPRESSED = frozenset({"*", "c", "[c]", "suppressed", "x", "[x]"})
-NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?")
+LARGEST = 1e100
+NUMBER = re.compile(r"[+-]?([1-9][0-9]{0,2}(,[0-9]{3})+|[0-9]+)?(\.[0-9]*)?([eE][+-]?[0-9]+)?")
 
 
 class TableError(Exception):
@@ -66,14 +68,17 @@ class Table:
                 f"{self.path}: row {row}, column {name!r} is {value!r}; give a number, leave it empty where "
                 "it is missing, or put * where it is suppressed."
             )
-        return float(value.replace(",", ""))
+        number = float(value.replace(",", ""))
+        if abs(number) > LARGEST:
+            raise TableError(f"{self.path}: row {row}, column {name!r} is {value!r}; no figure is that large.")
+        return number
 
 
 def read_table(path: Path) -> Table:
     """The CSV file (UTF-8, names in the first line; may be gzipped) or Parquet file at `path`. Raises `TableError`."""
-    if not path.is_file():
-        raise TableError(f"{path}: there is no such file.")
     try:
+        if not path.is_file():
+            raise TableError(f"{path}: is not a file." if path.exists() else f"{path}: there is no such file.")
         with path.open("rb") as file:
             start = file.read(4)
     except OSError as error:
@@ -92,7 +97,8 @@ def _csv(path: Path, zipped: bool) -> Table:
             names = [name.strip() for name in next(reader, [])]
             _refuse_names(path, names)
             rows = []
-            for row, values in enumerate(reader, start=1):
+            for values in reader:
+                row = len(rows) + 1
                 if values and len(values) != len(names):
                     raise TableError(
                         f"{path}: row {row} (line {reader.line_num}) has {len(values)} values where there are "
@@ -104,7 +110,7 @@ def _csv(path: Path, zipped: bool) -> Table:
         raise TableError(
             f"{path}: is not UTF-8 text ({error.reason} at byte {error.start}); save it as CSV UTF-8."
         ) from error
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise TableError(f"{path}: is damaged ({error}).") from error
     except csv.Error as error:
         raise TableError(f"{path}: line {reader.line_num} is not CSV ({error}).") from error
@@ -118,19 +124,19 @@ def _parquet(path: Path) -> Table:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise TableError(f"{path}: is not a Parquet file ({error}).") from error
-    _refuse_names(path, table.column_names)
+        file = pq.ParquetFile(path)
+        _refuse_names(path, names := [name.strip() for name in file.schema_arrow.names])
+        table = file.read()
+        columns = {name: [_cell(value) for value in table.column(k).to_pylist()] for k, name in enumerate(names)}
+    except (pa.ArrowException, ValueError, OSError) as error:
+        raise TableError(f"{path}: cannot be read as Parquet ({str(error).splitlines()[0]}).") from error
     if not table.num_rows:
         raise TableError(f"{path}: has no rows.")
-    columns = {}
-    for name in table.column_names:
-        values = table[name].to_pylist()
-        columns[name] = [
-            "" if value is None else repr(value) if isinstance(value, float) else str(value) for value in values
-        ]
     return Table(path, columns)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value).strip()
 
 
 def _refuse_names(path: Path, names: Sequence[str]) -> None:

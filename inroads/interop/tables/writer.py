@@ -1,5 +1,6 @@
 """Writes what a method found: CSV, Parquet, or a table to be read on the screen."""
 
+import contextlib
 import csv
 import io
 import math
@@ -31,7 +32,8 @@ def write_table(columns: Mapping[str, Column], path: Path) -> None:
     except OSError as error:
         raise TableError(f"{path}: cannot be written ({error.strerror}).") from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def as_text(columns: Mapping[str, Column], *, most: int | None = None) -> str:
@@ -74,7 +76,7 @@ def _short(value: object) -> str:
 def _csv(columns: Mapping[str, Column]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(columns)
+    writer.writerow([no_formula(name) for name in columns])
     for row in zip(*columns.values(), strict=True):
         writer.writerow(["" if (plain := _plain(value)) is None else no_formula(plain) for value in row])
     return out.getvalue()

@@ -3,17 +3,15 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from inroads.methods.access.decay import Decay, Gaussian, Steps, above_zero
 from inroads.methods.access.pairs import ByCoordinates, ByCost, Pairs
 from inroads.methods.access.points import as_points
-from inroads.methods.arguments import length, numbers
+from inroads.methods.arguments import Array, length, numbers
 
 if TYPE_CHECKING:
     from scipy.sparse import sparray, spmatrix
-
-Array = NDArray[np.float64]
 
 
 def two_step(

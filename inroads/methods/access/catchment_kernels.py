@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inroads.methods.access.grid_kernels import cell_along
+from inroads.methods.arguments import Array
 from inroads.methods.compiled import compiled, compiled_loosely
 
-Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 

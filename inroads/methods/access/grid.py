@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from inroads.methods.arguments import Array
+
 Whole = NDArray[np.int64]
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
 from inroads.methods.compiled import compiled
 
-Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
@@ -13,7 +13,7 @@ Whole = NDArray[np.int64]
 def cell_along(value: float, origin: float, per_metre: float, count: int) -> int:
     """The column (or row) of a coordinate; beyond the rim, the one at the rim."""
     place = (value - origin) * per_metre
-    if place < 0.0:
+    if not place >= 0.0:  # so also where it is not a number, on a grid without width
         return 0
     if place >= count:
         return count - 1

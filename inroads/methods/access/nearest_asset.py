@@ -7,9 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from inroads.methods.access.grid import Sorted, grid_over, sort_into
 from inroads.methods.access.points import as_points, distinct
+from inroads.methods.arguments import Array
 from inroads.methods.threads import in_blocks
-
-Array = NDArray[np.float64]
 
 CELLS_PER_ASSET = 4
 """In towns assets stand closer than on average, so most cells are empty and those in towns hold a few."""

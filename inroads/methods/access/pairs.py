@@ -5,16 +5,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inroads.methods.access.decay import FAINTEST, Decay, Steps
 from inroads.methods.access.grid import Grid, Sorted, grid_over, sort_into
+from inroads.methods.arguments import Array
 from inroads.methods.threads import in_blocks
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array, sparray, spmatrix
 
-Array = NDArray[np.float64]
 
 CELLS_PER_RADIUS = 2
 """Smaller cells fit the disc more closely, larger ones leave longer stretches of memory."""

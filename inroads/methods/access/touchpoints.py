@@ -8,9 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from inroads.methods.access.decay import above_zero
 from inroads.methods.access.pairs import ByCoordinates
 from inroads.methods.access.points import as_points
-from inroads.methods.arguments import length, numbers, share, whole
-
-Array = NDArray[np.float64]
+from inroads.methods.arguments import Array, length, numbers, share, whole
+from inroads.methods.inequality.rates_limits import share_limits
 
 REACHES, MISSES, TOO_FEW, NOT_RECORDED, NOBODY = (
     "reaches", "does not reach", "too few to say", "not recorded", "nobody lives there",
@@ -100,7 +99,7 @@ def reach(
         catchment=catchment,
     )
     total, everybody = came.sum(axis=1, keepdims=True), there.sum(axis=1, keepdims=True)
-    part, low, high = _wilson(came, total, level)
+    part, low, high = share_limits(came, total, level)
     expected = np.divide(there, everybody, out=np.full_like(there, np.nan), where=everybody > 0)
     known = np.where(expected > 0, expected, np.nan)
     ratio, ratio_low, ratio_high = part / known, low / known, high / known
@@ -150,15 +149,3 @@ def _living(
     there = np.stack([pairs.to_assets(column) for column in people.T], axis=1)
     nobody = pairs.to_origins(np.ones(shape[0])) == 0
     return there, np.where(nobody[:, np.newaxis], people, 0.0)
-
-
-def _wilson(count: Array, total: Array, confidence: float) -> tuple[Array, Array, Array]:
-    """The share and its interval; NaN where the total is 0 or not known."""
-    from statistics import NormalDist
-
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    n = np.where(total > 0, total, np.nan)
-    part = count / n
-    middle = (part + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * np.sqrt(part * (1 - part) / n + z * z / (4 * n * n))
-    return part, np.where(part == 0, 0.0, middle - half), np.where(part == 1, 1.0, middle + half)

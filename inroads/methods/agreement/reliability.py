@@ -6,8 +6,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from inroads.methods.agreement.disagreement import Array, Tally, disagreement
-from inroads.methods.arguments import generator, numbers, share, whole
+from inroads.methods.agreement.disagreement import Tally, disagreement
+from inroads.methods.arguments import Array, generator, numbers, share, whole
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 

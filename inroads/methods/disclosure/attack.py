@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from inroads.methods.arguments import Array, length, numbers
 from inroads.methods.arguments import codes as as_codes
-from inroads.methods.arguments import length, numbers
 from inroads.methods.disclosure.programme import Programme
 from inroads.methods.disclosure.release import Protected
 
-Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 

@@ -1,5 +1,6 @@
 """Records of people, as codes, to a table of counts."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,10 @@ from inroads.methods.threads import in_blocks, processors
 
 BLOCK = 1 << 15
 """Records at a time: their places (a quarter of a megabyte) stay within a processor's cache."""
+
+
+MOST_CELLS = 1 << 30
+"""Cells of a table: 8 GB."""
 
 
 def count(codes: ArrayLike | Sequence[ArrayLike], shape: Sequence[int]) -> NDArray[np.int64]:
@@ -28,12 +33,15 @@ def count(codes: ArrayLike | Sequence[ArrayLike], shape: Sequence[int]) -> NDArr
     sizes = tuple(whole(size, f"shape[{axis}]") for axis, size in enumerate(shape))
     if not sizes:
         raise ValueError("shape: has no axis; give the number of categories of each axis")
+    cells = math.prod(sizes)
+    if cells > MOST_CELLS:
+        raise ValueError(f"shape: {cells:,} cells are more than can be held; merge categories")
     columns = _columns(codes, len(sizes))
     records = columns[0].size
     from inroads.methods.disclosure.counting_kernels import place, tally
 
     def part(start: int, stop: int) -> NDArray[np.int64]:
-        table = np.zeros(int(np.prod(sizes)), dtype=np.int64)
+        table = np.zeros(cells, dtype=np.int64)
         places = np.empty(min(BLOCK, stop - start), dtype=np.int64)
         for first in range(start, stop, BLOCK):
             here = places[: min(BLOCK, stop - first)]
@@ -50,7 +58,7 @@ def count(codes: ArrayLike | Sequence[ArrayLike], shape: Sequence[int]) -> NDArr
         return table
 
     tables = in_blocks(part, records, threads=processors() if records > 4 * BLOCK else 1)
-    total = np.zeros(int(np.prod(sizes)), dtype=np.int64) if not tables else tables[0]
+    total = np.zeros(cells, dtype=np.int64) if not tables else tables[0]
     for other in tables[1:]:
         total += other
     return total.reshape(sizes)
@@ -79,5 +87,5 @@ def _columns(codes: ArrayLike | Sequence[ArrayLike], axes: int) -> list[NDArray[
 
 def _whole_numbers(column: NDArray[np.generic], name: str) -> NDArray[np.integer]:
     if column.ndim == 1 and np.issubdtype(column.dtype, np.integer):
-        return column  # type: ignore[return-value]
+        return column.astype(column.dtype.newbyteorder("="), copy=False)
     return as_codes(column, name)

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
+
 Ints = NDArray[np.int64]
-Array = NDArray[np.float64]
 
 
 class Programme:

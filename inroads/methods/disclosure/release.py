@@ -6,14 +6,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import numbers, where, whole
+from inroads.methods.arguments import Array, numbers, where, whole
 from inroads.methods.disclosure.secondary import company
 
-Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Whole = NDArray[np.int64]
 
 STATES: Final = np.array(["value", "suppressed", "missing"])
+LARGEST_RULE = 10_000
 LARGEST = 1e12
 """Larger counts are surely a mistake, and their sums would no longer be exact."""
 
@@ -77,6 +77,11 @@ def protect(
     SIAM Journal on Computing 17(3), 552-571.
     """
     limit, step = whole(threshold, "threshold", least=0), whole(base, "base")
+    for name, given in (("threshold", limit), ("base", step)):
+        if given > LARGEST_RULE:
+            raise ValueError(f"{name}: is {given:,}; give {LARGEST_RULE:,} at most")
+    if previous is not None and not isinstance(previous, Protected):
+        raise ValueError(f"previous: expected a release made by protect, found {type(previous).__name__}")
     if not isinstance(margins, bool | np.bool_):
         raise ValueError(f"margins: expected True or False, found {margins!r}")
     table, missing = _as_counts(counts)

@@ -130,8 +130,8 @@ def inversion(
     side = -1.0 if declared.one_sided and not groups.favourable else 1.0
     found = side * (value - declared.equal)
     ends = [float(q) for q in np.quantile(plain, [tail, 1 - tail])]
-    if not errors.any():
-        return 0.0, value, value
+    if not spread > 1e-12 * abs(found):
+        return spread, value, value
     if not found > 0:
         # Without distances there is nothing to stretch: the limit is what errors alone give.
         return spread, min(value, ends[0]) if side < 0 else value, max(value, ends[1]) if side > 0 else value

@@ -7,8 +7,16 @@ and ratios are in `inroads.methods.inequality.rates_standardised` and may be imp
 import numpy as np
 from numpy.typing import ArrayLike
 
-from inroads.methods.arguments import numbers, share, where
-from inroads.methods.inequality.rates_limits import Array, Figures, Ratios, count_limits, figures, positive, table
+from inroads.methods.arguments import Array, numbers, share, where
+from inroads.methods.inequality.rates_limits import (
+    Figures,
+    Ratios,
+    count_limits,
+    figures,
+    positive,
+    share_limits,
+    table,
+)
 from inroads.methods.inequality.rates_standardised import standardised_rate, standardised_ratio
 
 __all__ = ["Figures", "Ratios", "mean", "proportion", "rate", "standardised_rate", "standardised_ratio"]
@@ -30,7 +38,6 @@ def proportion(
     Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212; recommended by Newcombe and
     Altman (2000), Statistics with confidence, 2nd edition.
     """
-    from scipy.special import ndtri
 
     level, scale = share(confidence, "confidence"), positive(multiplier, "multiplier")
     x, n = _pair(numerator, "numerator", denominator, "denominator")
@@ -41,14 +48,9 @@ def proportion(
             f"numerator: {where(place)} is {x[place]:g} out of {n[place]:g}; give a count that does not exceed its "
             "denominator, or use rate()"
         )
-    z = float(ndtri((1 + level) / 2))
     known = n > 0
     n = np.where(known, n, np.nan)
-    value = x / n
-    middle, reach = 2 * x + z * z, z * np.sqrt(z * z + 4 * x * (1 - value))
-    # Rounding leaves 1e-17 where the limit is 0 or 1.
-    low = np.where(x == 0, 0.0, (middle - reach) / (2 * (n + z * z))) + 0 * value
-    high = np.where(x == n, 1.0, (middle + reach) / (2 * (n + z * z))) + 0 * value
+    value, low, high = share_limits(x, n, level)
     return figures(value * scale, low * scale, high * scale, *_gaps(x, np.where(known, n, denominator)))
 
 
@@ -112,6 +114,10 @@ def mean(
             middle = np.asarray(np.nansum(each, axis=-1) / np.where(n > 0, n, np.nan))
             squares = np.nansum((each - middle[..., np.newaxis]) ** 2, axis=-1)
             spread = np.sqrt(squares / np.where(n > 1, n - 1, np.nan))
+        # By the values themselves: the mean of equal ones may round to another number than theirs.
+        spread = np.where(
+            np.fmax.reduce(each, axis=-1) == np.fmin.reduce(each, axis=-1), np.minimum(spread, 0.0), spread
+        )
     else:
         raise ValueError("values: give either the values, or count, average and sd together")
     usable = (n >= 2) & (spread > 0)

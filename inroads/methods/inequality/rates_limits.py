@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import numbers
-
-Array = NDArray[np.float64]
+from inroads.methods.arguments import Array, numbers
 
 EXACT_BELOW = 10
 """Events below which Byar's approximation is not used (English public health practice)."""
@@ -69,6 +67,20 @@ def positive(given: float, name: str) -> float:
 def table(given: ArrayLike, name: str, *, ndim: tuple[int, ...]) -> Array:
     """Counts of 0 or more, NaN where missing."""
     return numbers(given, name, ndim=ndim, what="a count", least=0, missing=True)
+
+
+def share_limits(x: Array, n: Array, confidence: float) -> tuple[Array, Array, Array]:
+    """x / n with Wilson's limits, in arrays of any shape; NaN where n is not above 0 or not known."""
+    from scipy.special import ndtri
+
+    z = float(ndtri((1 + confidence) / 2))
+    n = np.where(n > 0, n, np.nan)
+    value = x / n
+    middle, reach = 2 * x + z * z, z * np.sqrt(z * z + 4 * x * (1 - value))
+    # Rounding leaves 1e-17 where the limit is 0 or 1.
+    low = np.where(x == 0, 0.0, (middle - reach) / (2 * (n + z * z))) + 0 * value
+    high = np.where(x == n, 1.0, (middle + reach) / (2 * (n + z * z))) + 0 * value
+    return value, low, high
 
 
 def figures(value: Array, low: Array, high: Array, *notes: tuple[NDArray[np.bool_], str]) -> Figures:

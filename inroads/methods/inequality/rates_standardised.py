@@ -3,17 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import share, where, whole
-from inroads.methods.inequality.rates_limits import (
-    Array,
-    Figures,
-    Ratios,
-    count_limits,
-    figures,
-    positive,
-    table,
-    worded,
-)
+from inroads.methods.arguments import Array, share, where, whole
+from inroads.methods.inequality.rates_limits import Figures, Ratios, count_limits, figures, positive, table, worded
 
 
 def standardised_rate(
@@ -61,8 +52,10 @@ def standardised_rate(
     weights = w / w.sum(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore"):
         per = np.where(needed, weights / divisor, 0.0)
-        value, variance = (per * x).sum(axis=-1), (per * per * x).sum(axis=-1)
-    total = x.sum(axis=-1)
+        counted = np.where(needed, x, 0.0)
+        value, variance = (per * counted).sum(axis=-1), (per * per * counted).sum(axis=-1)
+    # Bands that the standard leaves out count nowhere: not in the rate, nor in what its limits rest on.
+    total = counted.sum(axis=-1)
     few = np.asarray(total < least)
     low, high = count_limits(np.asarray(total), level)
     spread = np.where(total > 0, np.sqrt(variance / np.where(total > 0, total, np.nan)), np.nan)
@@ -71,8 +64,8 @@ def standardised_rate(
         np.asarray(value * scale),
         np.asarray(np.maximum(value + spread * (low - total), 0) * scale),
         np.asarray((value + spread * (high - total)) * scale),
-        (_any(np.isnan(x)), "events missing in at least one band"),
-        (_any(np.isnan(n)), "population missing in at least one band"),
+        (_any(needed & np.isnan(x)), "events missing in at least one band"),
+        (_any(needed & np.isnan(n)), "population missing in at least one band"),
         (empty, "a band of the standard has a population of 0"),
         (few, f"fewer than {least} events"),
         (np.asarray(total == 0), "no events: no limits"),

@@ -1,11 +1,9 @@
 """Slopes and intercepts of many draws of transformed values, compiled."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
 from inroads.methods.compiled import compiled
-
-Array = NDArray[np.float64]
 
 BLOCK = 1024
 """Draws at a time: the work of one block stays in the processor's nearest cache."""

@@ -121,18 +121,20 @@ def fit(
 
     tables = _as_margins(margins)
     table = _as_profiles(profiles, tables)
-    weights = numbers(seed, "seed", what="a weight", least=0)
+    weights = numbers(seed, "seed", what="a weight", least=0).copy()  # the caller may go on to change it
     length(weights, "seed", len(table), "profiles")
     if not weights.any():
         raise ValueError("seed: all are 0; give at least one profile a weight above 0")
-    numbers(tolerance, "tolerance", ndim=0, what="a number of people", least=0)
+    near = float(numbers(tolerance, "tolerance", ndim=0, what="a number of people", least=0))
     rounds = whole(max_iterations, "max_iterations")
     totals = np.column_stack([margin.sum(axis=1) for margin in tables])
     discrepancy = np.abs(totals - totals[:, :1]).max(axis=1)
     if not rescale:
-        _refuse_disagreement(totals, tolerance)
+        _refuse_disagreement(totals, near)
     plan = laid_out(table, weights, [margin.shape[1] for margin in tables])
     target, lacking = _targets(tables, totals, plan, rescale=rescale)
+    if start is not None and not isinstance(start, Fit):
+        raise ValueError(f"start: expected a Fit, found {type(start).__name__}")
     if start is not None and (start._factors.shape != target.shape or start._layout.columns != plan.columns):
         raise ValueError("start: is a fit of other profiles or margins; give one of the same shapes, or none")
     beginning = np.ones((1, target.shape[1])) if start is None else _usable(start._factors)
@@ -145,7 +147,7 @@ def fit(
             beginning if start is None else beginning[first:stop],
             plan.one,
             plan.two,
-            float(tolerance),
+            near,
             rounds,
             factors[first:stop],
             residual[first:stop],
@@ -154,7 +156,7 @@ def fit(
 
     in_blocks(some, zones, threads=threads, block=ZONES_AT_A_TIME)
     state = np.full(zones, "fitted", dtype="<U13")
-    late = residual > tolerance
+    late = ~(residual <= near)
     state[late] = "not converged"
     state[late] = np.where(_without_profile(target[late], table, weights, plan), "no profile", state[late])
     state[totals[:, 0] == 0] = "empty"
@@ -164,7 +166,7 @@ def fit(
 
 
 def _as_margins(margins: Sequence[ArrayLike]) -> list[Array]:
-    if not len(margins):
+    if not isinstance(margins, Sequence | np.ndarray) or not len(margins):
         raise ValueError("margins: give at least one table of people by neighbourhood and category")
     tables: list[Array] = []
     for place, margin in enumerate(margins):

@@ -10,13 +10,16 @@ result depends on which others are fitted with it.
 import numpy as np
 from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
 from inroads.methods.compiled import compiled, compiled_loosely
 from inroads.methods.needs.blocks import Block
 
 LANES = 64
 """Neighbourhoods side by side: long enough for wide registers, short enough for the tables to stay in a near cache."""
 
-Array = NDArray[np.float64]
+FURTHEST = 1e50
+"""A factor beyond this has run away; products of a few of them are still numbers."""
+
 Places = NDArray[np.int32]
 
 
@@ -61,7 +64,9 @@ def raise_error(error: Array, current: Array, codes: Places, begins: Places, tar
         margin_sums(sums, current, codes, begins, c)
         for k in range(begins[c], begins[c + 1]):
             for lane in range(LANES):
-                error[lane] = max(error[lane], abs(sums[k, lane] - target[k, lane]))
+                off = abs(sums[k, lane] - target[k, lane])
+                if not (off <= error[lane]):  # so that what is not a number is not passed over
+                    error[lane] = off
 
 
 @compiled
@@ -105,6 +110,15 @@ def put_products(products: Array, factors: Array, codes: Places, lane: int) -> N
 
 
 @compiled
+def within(factors: Array, lane: int) -> bool:
+    """Whether the factors of a lane have not run away, as they do where no weights meet the margins."""
+    for k in range(factors.shape[0]):
+        if factors[k, lane] > FURTHEST or 0.0 < factors[k, lane] < 1.0 / FURTHEST:
+            return False
+    return True
+
+
+@compiled
 def fit_zones(
     target: Array,
     starting: Array,
@@ -135,7 +149,7 @@ def fit_zones(
         busy = 0
         for lane in range(LANES):
             zone = zone_of[lane]
-            if zone >= 0 and error[lane] > tolerance and taken[lane] < rounds:
+            if zone >= 0 and not (error[lane] <= tolerance) and taken[lane] < rounds and within(factors, lane):
                 busy += 1
                 continue
             if zone >= 0:

@@ -3,12 +3,11 @@
 from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from inroads.methods.arguments import Array
 from inroads.methods.needs.scales import Scale, as_directions, as_table, put_on_scale
 from inroads.methods.needs.weights import Weighting, weighting
-
-Array = NDArray[np.float64]
 
 
 def composite(

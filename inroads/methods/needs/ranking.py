@@ -6,11 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import generator, share, whole
+from inroads.methods.arguments import Array, generator, share, table_of, whole
 from inroads.methods.needs.index import scored
 from inroads.methods.needs.scales import Scale
-
-Array = NDArray[np.float64]
 
 BLOCK = 1 << 16
 """Scores held at a time; half a megabyte stays within a processor's cache."""
@@ -34,7 +32,7 @@ def ranks(index: ArrayLike) -> Array:
 
     NaN stays NaN and takes no place. Raises `ValueError` unless `index` is one number per neighbourhood.
     """
-    values = np.asarray(index, dtype=np.float64)
+    values = table_of(index, "index")
     if values.ndim != 1:
         raise ValueError(f"index: expected one number per neighbourhood, found an array of shape {values.shape}")
     places = np.full(values.shape, np.nan)

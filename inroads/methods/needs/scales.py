@@ -5,22 +5,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+from inroads.methods.arguments import LARGEST, Array, table_of
+
 Scale = Literal["minmax", "rank", "z"] | None
 
 TOP = 10.0
 """The upper end of the scale of risk: 0 is the lowest, 10 the highest."""
 
-LARGEST = 1e100
-"""Beyond this a square or a range would overflow and look like a missing value."""
-
 
 def as_table(indicators: ArrayLike) -> Array:
     """`indicators` as (Z, K) numbers, NaN where missing. Raises `ValueError` naming row and column."""
-    try:
-        table = np.asarray(indicators, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"indicators: expected a table of numbers, with NaN for a missing one ({error})") from error
+    table = table_of(indicators, "indicators", "a number, with NaN for a missing one,")
     if table.ndim != 2 or table.shape[1] == 0:
         raise ValueError(
             "indicators: expected one row per neighbourhood and one column per indicator, found an array of shape "
@@ -38,10 +33,7 @@ def as_table(indicators: ArrayLike) -> Array:
 
 def as_directions(direction: ArrayLike, count: int) -> Array:
     """`direction` as (K,) of +1 (a high value is high risk) and -1 (a high value is low risk). Raises `ValueError`."""
-    try:
-        signs = np.asarray(direction, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"direction: expected +1 or -1 for each indicator ({error})") from error
+    signs = table_of(direction, "direction", "+1 or -1")
     if signs.shape != (count,):
         raise ValueError(
             f"direction: expected {count} entries of +1 or -1, one per indicator, found shape {signs.shape}"

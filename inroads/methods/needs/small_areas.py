@@ -15,12 +15,15 @@ class SmallAreas:
     """Estimates for Z neighbourhoods, each (Z,), in people; NaN where nothing can be said.
 
     `fit` is the fit that they come from, with what it says of each neighbourhood; `state` (Z,) is taken from it.
+    `left_out` (Z,) is how many replicates could not be fitted there though the survey could; they are not in the
+    interval, and where that is more than half of them there is none.
     """
 
     value: Array
     low: Array
     high: Array
     fit: Fit
+    left_out: NDArray[np.int64]
 
     @property
     def state(self) -> NDArray[np.str_]:
@@ -44,8 +47,9 @@ def small_areas(
     """How many people a thing is expected to be true of in each neighbourhood, with an interval.
 
     rates
-        (P,) what each of P respondents answered (1 or 0, or any number to be added up): the survey is drawn again
-        `replicates` times, respondents with replacement, and fitted each time (bootstrap). Or (P, D) for D draws of
+        (P,) what each of P respondents answered (1 or 0, or any number to be added up): the respondents are weighted
+        at random `replicates` times, and fitted each time (Bayesian bootstrap: nobody drops out, so a kind of people of
+        whom few were asked is not lost). Or (P, D) for D draws of
         the rates of P profiles, such as `Calibrated.replicates` gives: the profiles are fitted once, and the interval
         is that of the draws; `replicates` then plays no part.
 
@@ -54,8 +58,8 @@ def small_areas(
     profile are alike in all neighbourhoods, which fitting takes for granted.
 
     The other arguments are those of `fit`, and so is what is raised. Memory: 8 bytes per neighbourhood and replicate.
-    Source: bootstrap of respondents, Efron (1979), Annals of Statistics 7(1), 1-26; for synthetic estimates of small
-    areas Rao & Molina (2015), Small Area Estimation, chapter 3.
+    Source: Bayesian bootstrap, Rubin (1981), Annals of Statistics 9(1), 130-134; for synthetic estimates of small areas
+    Rao & Molina (2015), Small Area Estimation, chapter 3.
     """
     given = numbers(rates, "rates", ndim=(1, 2), what="a finite number")
     count = whole(replicates, "replicates", least=2)
@@ -67,12 +71,25 @@ def small_areas(
     if given.ndim == 2:
         value = drawn.mean(axis=1)
     else:
-        value, weights = drawn, np.asarray(seed, dtype=np.float64)
+        value, weights = drawn, numbers(seed, "seed")
         length(given, "rates", len(weights), "profiles")
         drawn = np.empty((len(value), count))
-        even = np.full(len(weights), 1 / len(weights))
         for replicate in range(count):
-            again = weights * source.multinomial(len(weights), even)
-            drawn[:, replicate] = fit(profiles, again, margins, start=fitted, **options).expected(given)  # type: ignore[arg-type]
-    low, high = np.quantile(drawn, [tail, 1 - tail], axis=1) if len(drawn) else (value, value)
-    return SmallAreas(value, np.minimum(low, value), np.maximum(high, value), fitted)
+            again = weights * source.dirichlet(np.ones(len(weights))) * len(weights)
+            found = fit(profiles, again, margins, start=fitted, **options)  # type: ignore[arg-type]
+            unlike = (fitted.state == "fitted") & (found.state != "fitted")
+            drawn[:, replicate] = np.where(unlike, np.nan, found.expected(given))
+    low, high, lost = _middle(drawn, tail)
+    return SmallAreas(value, np.minimum(low, value), np.maximum(high, value), fitted, lost)
+
+
+def _middle(drawn: Array, tail: float) -> tuple[Array, Array, NDArray[np.int64]]:
+    """Ends of the middle of each row, NaN where more than half of it is missing; and how many are missing."""
+    lost = np.isnan(drawn).sum(axis=1)
+    ends = np.full((2, len(drawn)), np.nan)
+    whole_rows = lost == 0
+    if whole_rows.any():
+        ends[:, whole_rows] = np.quantile(drawn[whole_rows], [tail, 1 - tail], axis=1)
+    for row in np.flatnonzero((lost > 0) & (lost <= drawn.shape[1] / 2)):
+        ends[:, row] = np.nanquantile(drawn[row], [tail, 1 - tail])
+    return ends[0], ends[1], lost

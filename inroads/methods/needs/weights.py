@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+from inroads.methods.arguments import Array, table_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,10 +92,7 @@ def weighting(
 
 
 def _as_weights(weights: ArrayLike, count: int) -> Array:
-    try:
-        given = np.asarray(weights, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"weights: expected a number of 0 or more for each indicator ({error})") from error
+    given = table_of(weights, "weights", "a number of 0 or more")
     if given.shape != (count,):
         raise ValueError(f"weights: expected {count} numbers, one per indicator, found shape {given.shape}")
     wrong = np.flatnonzero(~(np.isfinite(given) & (given >= 0)))

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import length, numbers, where
+from inroads.methods.arguments import Array, length, numbers, where
 
-Array = NDArray[np.float64]
 Reach = Mapping[Hashable, Sequence[float]] | ArrayLike
 
 

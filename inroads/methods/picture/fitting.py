@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
 from inroads.methods.picture.prior import (
     TRUST,
     Likelihood,
@@ -19,7 +20,6 @@ from inroads.methods.picture.prior import (
     vague,
 )
 
-Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 

@@ -6,9 +6,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
 from inroads.methods.picture.prior import expit
-
-Array = NDArray[np.float64]
 
 STEPS = np.linspace(-7.0, 7.0, 15)
 """Where a density is added up, in standard deviations around its mode."""

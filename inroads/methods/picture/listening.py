@@ -6,10 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import length, numbers, whole
+from inroads.methods.arguments import Array, length, numbers, whole
 from inroads.methods.picture.revision import Picture
-
-Array = NDArray[np.float64]
 
 
 class Visits(NamedTuple):
@@ -33,8 +31,8 @@ def where_to_listen(picture: Picture, *, visits: int, per_visit: int, population
         gain of n people = population² variance n / (n + C)
 
     Each visit gains less than the one before at the same place, so taking the largest gain each time is the best plan.
-    Nobody is asked twice: no more than `population` people are asked in a place, and there are fewer visits than
-    `visits` once everybody would have been asked.
+    These visits ask nobody twice: no more than `population` people in a place, and fewer visits than `visits` once
+    everybody would have been asked. Who was asked before they do not know.
 
     picture
         From `revise`. Where digital and other channels were told apart without `reach`, only what the others say

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
 from inroads.methods.picture.conversations import Conversations
 
 if TYPE_CHECKING:
     from inroads.methods.picture.revision import Picture
 
-Array = NDArray[np.float64]
 
 FEW = 5
 """Neighbourhoods with two conversations or more, below which their spread says next to nothing."""

@@ -3,11 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
 from inroads.methods.picture.fitting import Fitted
 from inroads.methods.picture.likelihoods import Alike, Reached
 from inroads.methods.picture.prior import APART, one_concentration, standing_apart
-
-Array = NDArray[np.float64]
 
 
 def revised(likelihood: Alike | Reached, fit: Fitted, group: NDArray[np.int64]) -> tuple[Array, Array, Array, Array]:

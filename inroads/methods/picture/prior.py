@@ -6,7 +6,8 @@ from typing import ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from inroads.methods.arguments import Array
+
 Codes = NDArray[np.int64]
 
 LEAST, MOST = np.log(0.3), np.log(5000.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import length, numbers, share
+from inroads.methods.arguments import Array, length, numbers, share
 from inroads.methods.picture.conversations import (
     Conversations,
     Reach,
@@ -19,7 +19,6 @@ from inroads.methods.picture.likelihoods import Alike, Reached
 from inroads.methods.picture.notes import notes
 from inroads.methods.picture.posterior import revised
 
-Array = NDArray[np.float64]
 Names = NDArray[np.str_]
 
 NEVER = 0.001

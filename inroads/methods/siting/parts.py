@@ -7,17 +7,19 @@ together: at first with a toll on each site instead of a fixed k, which lowers t
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
 from inroads.methods.siting.programme import GAP, Solution, Task, prices, solve
 from inroads.methods.siting.reaching import Reaching
 from inroads.methods.siting.shortcuts import first_plan, shaken
 from inroads.methods.threads import in_blocks
 
-Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -74,10 +76,11 @@ def by_parts(task: Task, start: Flags, seconds: float) -> Solution | None:
         if bound - found <= allowed or not asked or time.monotonic() > ends:
             break
         if coarse := [one for one in asked if not one.part.priced[one.k]]:
-            in_blocks(lambda at, _, coarse=coarse: coarse[at].price(ends), len(coarse), block=1)  # type: ignore[misc]
+            _side_by_side([partial(one.price, ends) for one in coarse])
             continue
-        asked.sort(key=lambda one: len(one.part.sites))  # the hardest last, when it is known what the others left
-        in_blocks(lambda at, _, asked=asked: asked[at].come_closer(asked, ends), len(asked), block=1)  # type: ignore[misc]
+        asked.sort(key=lambda one: len(one.part.sites))  # the hardest last: they take longest and hold nobody up
+        gaps = [one.gap for one in asked]  # as they are now, whatever the other threads do meanwhile
+        _side_by_side([partial(one.come_closer, sum(gaps) - gap, ends) for one, gap in zip(asked, gaps, strict=True)])
     sites = task.kept.copy()
     for part, k in zip(parts, held, strict=True):
         sites[part.sites[part.plans[k]]] = True
@@ -107,9 +110,8 @@ class Asked:
         self.part.lower_to(_by_prices(self.part.task, price))
         self.part.priced[self.k] = True
 
-    def come_closer(self, asked: list["Asked"], ends: float) -> None:
-        """Solves this k to within what the others leave of the gap, or its share; asked again, to a quarter of that."""
-        others = sum(one.gap for one in asked if one is not self)
+    def come_closer(self, others: float, ends: float) -> None:
+        """Solves this k to within what the gaps of others leave, or its share; asked again, to a quarter of that."""
         own_share = 0.8 * self.allowed * self.gap / (self.gap + others)
         within = min(max(0.9 * self.allowed - others, own_share), self.part.tried[self.k] / 4)
         left = ends - time.monotonic()
@@ -131,6 +133,11 @@ class Asked:
         if found is not None:
             self.part.keep(found.sites)
             self.part.lower_to(np.where(np.arange(len(self.part.high)) <= self.k, found.bound, np.inf))
+
+
+def _side_by_side(tasks: list[Callable[[], None]]) -> None:
+    """All of them, as many at a time as there are processors."""
+    in_blocks(lambda at, _: tasks[at](), len(tasks), block=1)
 
 
 def _joined(task: Task) -> Whole:

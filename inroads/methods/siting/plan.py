@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import length, numbers, rows, whole
+from inroads.methods.arguments import Array, length, numbers, rows, whole
 from inroads.methods.siting.parts import by_parts
 from inroads.methods.siting.programme import GAP, Solution, Task, solve
 from inroads.methods.siting.reaching import as_reach, merged
@@ -18,7 +18,6 @@ from inroads.methods.siting.shortcuts import first_plan, quick_bound, served_by_
 if TYPE_CHECKING:
     from scipy.sparse import csc_array, sparray, spmatrix
 
-Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
 from inroads.methods.siting.reaching import Reaching
 
-Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 GAP = 1e-4
@@ -99,6 +99,7 @@ def _solver(seconds: float):  # type: ignore[no-untyped-def]
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("log_to_console", False)
     solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)  # parts are solved side by side; and answers do not hang on the machine
     solver.setOptionValue("time_limit", max(seconds, 0.1))
     return solver
 
@@ -155,7 +156,7 @@ def _written(task: Task):  # type: ignore[no-untyped-def]
     lower[:sites][task.kept] = 1.0
     cost = np.concatenate([np.full(sites, -task.toll), to_zone.T @ total])
     offset = float(task.before.sum())
-    if task.equity:
+    if task.equity and task.everybody.any():
         known = task.everybody > 0
         shares = (to_zone.T @ (reaching.people[:, known] / task.everybody[known])).T
         worst = hstack([csr_array((known.sum(), sites)), csr_array(-shares), csr_array(np.ones((known.sum(), 1)))])

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from inroads.methods.arguments import numbers, rows, where
+from inroads.methods.arguments import Array, numbers, rows, where
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array, csr_array
 
-Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
@@ -55,6 +54,7 @@ def as_reach(given: object, zones: int) -> "csc_array":
 
     if issparse(given):
         matrix = csc_array(given)
+        matrix.check_format(full_check=True)  # compiled loops follow these places without looking
         if not np.isin(matrix.data, (0, 1)).all():
             raise ValueError("reach: has entries other than True and False; compare distances with a limit first")
     elif (lists := _as_lists(given)) is not None:

@@ -5,7 +5,8 @@ from heapq import heapify, heappop, heapreplace
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from inroads.methods.arguments import Array
+
 Whole = NDArray[np.int64]
 
 

@@ -5,10 +5,10 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
+from inroads.methods.arguments import Array
 from inroads.methods.siting.programme import Task
 from inroads.methods.siting.reaching import Reaching
 
-Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 ROUNDS = 100

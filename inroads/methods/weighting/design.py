@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import length
-from inroads.methods.weighting.indicators import Array, Codes, added
+from inroads.methods.arguments import Array, length
+from inroads.methods.weighting.indicators import Codes, added
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from inroads.methods.weighting.indicators import Array
+from inroads.methods.arguments import Array
 
 
 def normal(confidence: float) -> float:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import codes, length, numbers, whole
-from inroads.methods.weighting.indicators import Array, Codes, Indicators, added
+from inroads.methods.arguments import Array, codes, length, numbers, whole
+from inroads.methods.weighting.indicators import Codes, Indicators, added
 
 AGREEMENT = 1e-6
 """How far the totals of two margins may differ, as a share, and count as rounding."""
@@ -122,7 +122,7 @@ def rake(
         iterations=iterations,
         residual=float(residual),
         converged=converged,
-        before=start,
+        before=start.copy(),
         categories=table,
         sizes=sizes,
         held=held,

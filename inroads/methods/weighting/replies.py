@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from inroads.methods.arguments import length, numbers
-from inroads.methods.weighting.indicators import Array, Codes
+from inroads.methods.arguments import Array, length, numbers
+from inroads.methods.weighting.indicators import Codes
 from inroads.methods.weighting.raking import Raked
 
 

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from inroads.methods.arguments import length, numbers, share
+from inroads.methods.arguments import Array, length, numbers, share
 from inroads.methods.weighting.quantiles import normal, wilson
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -63,6 +63,9 @@ def test_broken_cells_are_refused_with_row_and_column(tmp_path):
     table = read_table(put(tmp_path, "a,b\nx,1\n,2 people\n"))
     with pytest.raises(TableError, match="row 2, column 'b' is '2 people'; give a number"):
         table.numbers("b")
+    decimals = read_table(put(tmp_path, 'a\n"0,125"\n', name="d.csv"))
+    with pytest.raises(TableError, match="row 1, column 'a' is '0,125'; give a number"):
+        decimals.numbers("a")  # a decimal comma, not thousands
     with pytest.raises(TableError, match="row 2, column 'a' is empty"):
         table.named("a")
     with pytest.raises(TableError, match="there is no column 'c'; it has 'a', 'b'"):
@@ -84,5 +87,5 @@ def test_gzipped_files_and_parquet_by_any_name_are_read(tmp_path):
 def test_other_encodings_and_files_that_are_no_parquet_are_refused(tmp_path):
     with pytest.raises(TableError, match="is not UTF-8 text"):
         read_table(put(tmp_path, "a\ncafé\n", encoding="latin-1"))
-    with pytest.raises(TableError, match="is not a Parquet file"):
+    with pytest.raises(TableError, match="cannot be read as Parquet"):
         read_table(put(tmp_path, "a\n1\n", name="t.parquet"))

@@ -129,7 +129,7 @@ def test_estimates_for_neighbourhoods_from_margins_in_any_order_of_rows(folder):
     assert [(row["area"], row["state"]) for row in found] == [("A", "fitted"), ("B", "fitted")]
     expected = needs.fit([[0, 0], [1, 0], [1, 1], [0, 1]], np.ones(4), [[[10, 5], [3, 9]], [[8, 7], [6, 6]]])
     for row, value in zip(found, expected.expected([0, 1, 1, 0]), strict=True):
-        assert float(row["left_out"]) == pytest.approx(value)
+        assert float(row["estimate"]) == pytest.approx(value)
 
 
 def test_an_index_with_ranks_highest_risk_first(folder):
@@ -157,8 +157,9 @@ def test_an_index_with_ranks_highest_risk_first(folder):
         (("needs", "index", "age.csv", "--area", "code", "--high", "old=much"), "the weight 'much' is not a number"),
         ((*MEASURE, "--output", "out.xlsx"), "out.xlsx: the name must end in .csv or .parquet"),
         ((*MEASURE, "--output", "no/out.csv"), "no/out.csv: cannot be written"),
-        ((*MEASURE, "--output", "online.csv"), "online.csv: is the table that was read"),
-        (("equity", "rate", "age.csv", "--count", "old", "--of", "young"), "age.csv: column 'old': row 1"),
+        ((*FIT, "--margin", "age=age.csv", "--output", "./age.csv"), "age.csv: is a table that was read"),
+        ((*MEASURE, "--output", "online.csv"), "online.csv: is a table that was read"),
+        (("equity", "rate", "age.csv", "--count", "old", "--of", "young"), "age.csv: column 'old': row 2 is 9 out of 3"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_in_one_sentence(folder, arguments, words):
@@ -206,10 +207,16 @@ def test_where_nobody_asked_is_of_a_kind_there_is_no_figure_and_it_is_said(folde
     assert done.exit_code == 0, done.output
     assert "nobody in asked.csv has 'age' 'old'" in done.stderr
     assert "2 are more than 1 % off, and have no figure" in done.stderr
-    assert [(row["state"], row["left_out"]) for row in rows_of(folder / "out.csv")] == [("no profile", "")] * 2
+    assert [(row["state"], row["estimate"]) for row in rows_of(folder / "out.csv")] == [("no profile", "")] * 2
 
 
 def test_a_margin_with_a_hole_is_refused_with_its_row(folder):
     (folder / "age.csv").write_text("code,young,old\nA,10,5\nB,*,9\n")
     done = run(*FIT, "--margin", "age=age.csv")
     assert "age.csv: row 2, column 'young' is missing or suppressed" in done.output
+
+
+def test_columns_called_like_those_of_the_result_are_refused_rather_than_hidden(folder):
+    (folder / "helped.csv").write_text("low,helped,asked\n3,30,60\n")
+    done = run("equity", "rate", "helped.csv", "--count", "helped", "--of", "asked")
+    assert "helped.csv: column 'low' is called like one of the result's; give it another name" in done.output
