@@ -118,7 +118,8 @@ TASKS = (
     Task(
         # Harder than what was promised: shown with the gap that half a minute leaves, not judged by it.
         "covering_towns", "The same where people live in towns: ten times as many pairs; what half a minute leaves",
-        "covering", Goal(seconds=30), ours="covering", peers=("covering_scipy",), agree=_plans, options={"clustered": True},
+        "covering", Goal(seconds=30), ours="covering", peers=("covering_scipy",), agree=_plans,
+        options={"clustered": True},
     ),
     Task(
         "slopes", "Slope indices of rates, 317 areas × 10 tenths, 100,000 draws", "slopes", Goal(seconds=2),

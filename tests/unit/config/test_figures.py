@@ -159,7 +159,7 @@ def test_an_index_with_ranks_highest_risk_first(folder):
         ((*MEASURE, "--output", "no/out.csv"), "no/out.csv: cannot be written"),
         ((*FIT, "--margin", "age=age.csv", "--output", "./age.csv"), "age.csv: is a table that was read"),
         ((*MEASURE, "--output", "online.csv"), "online.csv: is a table that was read"),
-        (("equity", "rate", "age.csv", "--count", "old", "--of", "young"), "age.csv: column 'old': row 2 is 9 out of 3"),
+        (("equity", "rate", "age.csv", "--count", "old", "--of", "young"), "column 'old': row 2 is 9 out of 3"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_in_one_sentence(folder, arguments, words):
