@@ -23,11 +23,6 @@ class Grid:
     columns: int
     rows: int
 
-    @property
-    def cells(self) -> int:
-        """How many there are."""
-        return self.columns * self.rows
-
 
 @dataclass(frozen=True, eq=False)
 class Sorted:

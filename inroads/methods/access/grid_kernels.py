@@ -1,4 +1,4 @@
-"""Compiled loops over points: into their cells, and the nearest of them."""
+"""Compiled loops that sort points into the cells of a grid."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,64 +42,3 @@ def sort_by_cell(
         free[cell[i]] += 1
         x[place], y[place], order[place] = points[i, 0], points[i, 1], i
     return x, y, order, starts
-
-
-@compiled
-def nearest_in_rings(
-    origins: Array,
-    x: Array,
-    y: Array,
-    order: Whole,
-    starts: Whole,
-    west: float,
-    south: float,
-    side: float,
-    columns: int,
-    rows: int,
-    index: NDArray[np.intp],
-    metres: Array,
-) -> None:
-    """For each origin, cells in rings around its own, until no cell further out can hold anything nearer.
-
-    Of points equally near, the one that came first.
-    """
-    per_metre = 1.0 / side
-    for i in range(origins.shape[0]):
-        here_x, here_y = origins[i, 0], origins[i, 1]
-        column = cell_along(here_x, west, per_metre, columns)
-        row = cell_along(here_y, south, per_metre, rows)
-        best, found = np.inf, np.int64(-1)
-        ring = 0
-        while True:
-            bottom, top = row - ring, row + ring
-            left, right = column - ring, column + ring
-            for r in range(max(bottom, 0), min(top, rows - 1) + 1):
-                # The whole stretch at the top and bottom of the ring; between them its two ends.
-                pieces = 1 if r in (bottom, top) else 2
-                for piece in range(pieces):
-                    if pieces == 1:
-                        first, last = max(left, 0), min(right, columns - 1)
-                    else:
-                        first = left if piece == 0 else right
-                        last = first
-                        if first < 0 or first >= columns:
-                            continue
-                    for j in range(starts[r * columns + first], starts[r * columns + last + 1]):
-                        d = (x[j] - here_x) ** 2 + (y[j] - here_y) ** 2
-                        if d < best or (d == best and order[j] < found):
-                            best, found = d, order[j]
-            # How far it is, at least, to anything outside the square of cells looked at so far.
-            free = np.inf
-            if left > 0:
-                free = min(free, here_x - (west + left * side))
-            if right < columns - 1:
-                free = min(free, west + (right + 1) * side - here_x)
-            if bottom > 0:
-                free = min(free, here_y - (south + bottom * side))
-            if top < rows - 1:
-                free = min(free, south + (top + 1) * side - here_y)
-            free -= 1e-6 * side  # a cell's edge is only known to rounding
-            if free == np.inf or (found >= 0 and free > 0.0 and free * free > best):
-                break
-            ring += 1
-        index[i], metres[i] = found, np.sqrt(best)
