@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from inroads.methods.agreement.disagreement import Tally, disagreement
 from inroads.methods.arguments import Array, generator, numbers, share, whole
+from inroads.methods.quantiles import normal
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -170,7 +171,7 @@ def _interval(
     skew = float((influence**3).sum() / (6 * spread)) if spread > 0 else 0.0
     below = (np.count_nonzero(found < value) + np.count_nonzero(found == value) / 2) / found.size
     shift = float(ndtri(np.clip(below, 0.5 / found.size, 1 - 0.5 / found.size)))
-    ends = ndtri(np.array([(1 - confidence) / 2, (1 + confidence) / 2]))
+    ends = normal(confidence) * np.array([-1.0, 1.0])
     places = ndtr(shift + (shift + ends) / (1 - skew * (shift + ends)))
     low, high = np.quantile(found, places)
     said = []

@@ -5,6 +5,7 @@ import numpy as np
 from inroads.methods.arguments import Array
 from inroads.methods.inequality.groups import Groups
 from inroads.methods.inequality.registry import Declared, register
+from inroads.methods.logistic import expit, logit
 
 ITERATIONS = 60
 TOLERANCE = 1e-11
@@ -36,10 +37,10 @@ def logit_line(shares: Array, weights: Array, rank: Array) -> tuple[Array, Array
     flat = shares.reshape(-1, shares.shape[-1])
     away = rank - 0.5
     middle = np.clip(flat @ weights, 1e-12, 1 - 1e-12)
-    level, slope = np.log(middle / (1 - middle)), np.zeros(middle.size)
+    level, slope = logit(middle), np.zeros(middle.size)
     steady = np.zeros(middle.size, dtype=bool)
     for _ in range(ITERATIONS):
-        fitted = 1 / (1 + np.exp(-np.clip(level[:, None] + slope[:, None] * away, -500, 500)))
+        fitted = expit(level[:, None] + slope[:, None] * away)
         gap, bend = weights * (flat - fitted), weights * fitted * (1 - fitted)
         first, second = gap.sum(axis=1), gap @ away
         a, b, c = bend.sum(axis=1), bend @ away, bend @ away**2

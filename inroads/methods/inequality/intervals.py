@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from inroads.methods.arguments import Array
 from inroads.methods.inequality.groups import Groups
 from inroads.methods.inequality.registry import Declared
+from inroads.methods.quantiles import normal
 
 REDRAWS = 50
 NOTHING = (math.nan, math.nan, math.nan)
@@ -48,7 +48,7 @@ def around(
     """
     if not (math.isfinite(error) and math.isfinite(value)):
         return NOTHING
-    reach = NormalDist().inv_cdf(0.5 + confidence / 2) * error
+    reach = normal(confidence) * error
     if declared.log:
         if value <= 0 or reach > 700:
             return NOTHING
@@ -177,5 +177,5 @@ def within_chance(groups: Groups) -> bool:
     mean = float(groups.estimate @ precision) / float(precision.sum())
     freedom = groups.estimate.size - 1
     part = 2 / (9 * freedom)
-    bound = freedom * (1 - part + NormalDist().inv_cdf(0.95) * math.sqrt(part)) ** 3
+    bound = freedom * (1 - part + normal(0.9) * math.sqrt(part)) ** 3
     return float((groups.estimate - mean) ** 2 @ precision) < bound

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inroads.methods.arguments import Array, numbers
+from inroads.methods.quantiles import normal, wilson
 
 EXACT_BELOW = 10
 """Events below which Byar's approximation is not used (English public health practice)."""
@@ -39,10 +40,10 @@ def count_limits(events: Array, confidence: float) -> tuple[Array, Array]:
     x (1 - 1 / (9 x) - z / (3 sqrt(x)))^3 and, with y = x + 1, y (1 - 1 / (9 y) + z / (3 sqrt(y)))^3. The exact ones are
     half the chi-square quantiles with 2 x and 2 x + 2 degrees of freedom.
     """
-    from scipy.special import gammaincinv, ndtri
+    from scipy.special import gammaincinv
 
     tail = (1 - confidence) / 2
-    z = float(ndtri(1 - tail))
+    z = normal(confidence)
     counts = np.where(events > 0, events, 1.0)  # 0 has no Byar limit; it is below 10 and gets its exact one
     root = 1 - 1 / (9 * counts) - z / (3 * np.sqrt(counts))
     above = events + 1
@@ -71,16 +72,14 @@ def table(given: ArrayLike, name: str, *, ndim: tuple[int, ...]) -> Array:
 
 def share_limits(x: Array, n: Array, confidence: float) -> tuple[Array, Array, Array]:
     """x / n with Wilson's limits, in arrays of any shape; NaN where n is not above 0 or not known."""
-    from scipy.special import ndtri
-
-    z = float(ndtri((1 + confidence) / 2))
     n = np.where(n > 0, n, np.nan)
     value = x / n
-    middle, reach = 2 * x + z * z, z * np.sqrt(z * z + 4 * x * (1 - value))
-    # Rounding leaves 1e-17 where the limit is 0 or 1.
-    low = np.where(x == 0, 0.0, (middle - reach) / (2 * (n + z * z))) + 0 * value
-    high = np.where(x == n, 1.0, (middle + reach) / (2 * (n + z * z))) + 0 * value
-    return value, low, high
+    return value, *wilson(value, n, normal(confidence))
+
+
+def in_any(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether anything is True along the last axis: in any band, or any quantile, of each area."""
+    return np.asarray(cells.any(axis=-1))
 
 
 def figures(value: Array, low: Array, high: Array, *notes: tuple[NDArray[np.bool_], str]) -> Figures:

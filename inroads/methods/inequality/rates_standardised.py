@@ -4,7 +4,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inroads.methods.arguments import Array, share, where, whole
-from inroads.methods.inequality.rates_limits import Figures, Ratios, count_limits, figures, positive, table, worded
+from inroads.methods.inequality.rates_limits import (
+    Figures,
+    Ratios,
+    count_limits,
+    figures,
+    in_any,
+    positive,
+    table,
+    worded,
+)
 
 
 def standardised_rate(
@@ -47,7 +56,7 @@ def standardised_rate(
     needed = w > 0
     if not needed.any(axis=-1).all():
         raise ValueError("standard: has no population above 0; give the people of each band of a standard population")
-    empty = _any(needed & (n == 0))
+    empty = in_any(needed & (n == 0))
     divisor = np.where(n > 0, n, np.nan)
     weights = w / w.sum(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore"):
@@ -64,8 +73,8 @@ def standardised_rate(
         np.asarray(value * scale),
         np.asarray(np.maximum(value + spread * (low - total), 0) * scale),
         np.asarray((value + spread * (high - total)) * scale),
-        (_any(needed & np.isnan(x)), "events missing in at least one band"),
-        (_any(needed & np.isnan(n)), "population missing in at least one band"),
+        (in_any(needed & np.isnan(x)), "events missing in at least one band"),
+        (in_any(needed & np.isnan(n)), "population missing in at least one band"),
         (empty, "a band of the standard has a population of 0"),
         (few, f"fewer than {least} events"),
         (np.asarray(total == 0), "no events: no limits"),
@@ -154,7 +163,3 @@ def _nobody(x: Array, n: NDArray[np.float64], name: str) -> None:
     if wrong.any():
         place = tuple(int(p) for p in np.argwhere(wrong)[0])
         raise ValueError(f"{name}: {where(place)} is {x[place]:g} in a population of 0; correct one of the two")
-
-
-def _any(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return np.asarray(cells.any(axis=-1))

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inroads.methods.arguments import Array, generator, numbers, share, whole
-from inroads.methods.inequality.rates_limits import worded
+from inroads.methods.inequality.rates_limits import in_any, worded
 from inroads.methods.inequality.slope_lines import RARE, Lines, exact_limits, simulated_limits, transformed
+from inroads.methods.quantiles import normal
 
 Transform = Literal["log", "logit"] | None
 
@@ -108,10 +109,10 @@ def slope_index(
     single = y.ndim == 1
     y, people, errors = np.atleast_2d(y), np.atleast_2d(people), np.atleast_2d(errors)
     areas, quantiles = y.shape
-    outside = _any(np.isnan(transformed(y, transform)) & ~np.isnan(y))
-    gap = _any(np.isnan(y) | np.isnan(people))
-    few, nobody = np.full(areas, quantiles < 3), _any(people == 0)
-    unmeasured, exact = _any(np.isnan(errors)), _any(errors == 0)
+    outside = in_any(np.isnan(transformed(y, transform)) & ~np.isnan(y))
+    gap = in_any(np.isnan(y) | np.isnan(people))
+    few, nobody = np.full(areas, quantiles < 3), in_any(people == 0)
+    unmeasured, exact = in_any(np.isnan(errors)), in_any(errors == 0)
     usable = ~(outside | gap | few | nobody)
     if weights == "precision":
         usable &= ~(unmeasured | exact)
@@ -157,7 +158,6 @@ def se_from_limits(low: ArrayLike, high: ArrayLike, *, transform: Transform = No
     NaN where a limit is missing, or has no logarithm or logit (a lower limit of 0). Raises `ValueError` where a lower
     limit lies above its upper one. Proportions are given from 0 to 1.
     """
-    from scipy.special import ndtri
 
     ends = [
         numbers(part, name, ndim=(0, 1, 2), what="a confidence limit", missing=True)
@@ -170,7 +170,7 @@ def se_from_limits(low: ArrayLike, high: ArrayLike, *, transform: Transform = No
     if (ends[0] > ends[1]).any():
         place = tuple(int(p) for p in np.argwhere(ends[0] > ends[1])[0])
         raise ValueError(f"low: entry {place} is above its upper limit; swap the two")
-    z = float(ndtri((1 + share(confidence, "confidence")) / 2))
+    z = normal(share(confidence, "confidence"))
     lower, upper = (transformed(part, transform) for part in ends)
     return np.asarray((upper - lower) / (2 * z))[()]
 
@@ -181,7 +181,3 @@ def _like(table: Array, value: Array, name: str) -> Array:
             f"{name}: has shape {table.shape} where value has {value.shape}; give one for each area and quantile"
         )
     return np.broadcast_to(table, value.shape)
-
-
-def _any(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return np.asarray(cells.any(axis=1))

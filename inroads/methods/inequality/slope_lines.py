@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inroads.methods.arguments import Array
+from inroads.methods.logistic import expit, logit
+from inroads.methods.quantiles import normal
 from inroads.methods.threads import in_blocks
 
 RARE = 0.001
@@ -78,9 +80,9 @@ class Lines:
 
 def exact_limits(lines: Lines, confidence: float, *, inverse: bool) -> tuple[Array, Array, Array, Array]:
     """Limits of slope and ratio of normal values, to which those of draws tend: normal, and Fieller's."""
-    from scipy.special import ndtr, ndtri
+    from scipy.special import ndtr
 
-    z = float(ndtri((1 + confidence) / 2))
+    z = normal(confidence)
     variance = lines.errors**2
     to_last = lines.to_intercept + lines.to_slope
     below_by, above_by = (to_last, lines.to_intercept) if inverse else (lines.to_intercept, to_last)
@@ -162,12 +164,12 @@ def transformed(value: Array, transform: str | None) -> Array:
     positive = np.where(value > 0, value, np.nan)
     if transform == "log":
         return np.asarray(np.log(positive))
-    return np.asarray(np.log(positive / np.where(value < 1, 1 - value, np.nan)))
+    return logit(np.where(value < 1, positive, np.nan))
 
 
 def back(moved: Array, transform: str | None) -> Array:
     """From the scale of draws back to values."""
-    return np.asarray(np.exp(moved) if transform == "log" else 1 / (1 + np.exp(-moved)))
+    return np.asarray(np.exp(moved) if transform == "log" else expit(moved))
 
 
 def steepness(value: Array, transform: str | None) -> Array | float:

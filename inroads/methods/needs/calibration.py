@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from inroads.methods.arguments import Array, codes, generator, length, numbers, whole
+from inroads.methods.logistic import expit, logit
 from inroads.methods.needs.published_rates import Key, Table, as_tables, brought_together, certainties
 from inroads.methods.weighting.indicators import Indicators, solve
 
@@ -52,7 +53,7 @@ class Calibrated:
         normal = source.standard_normal((self.factor.shape[1], count))
         spread = (self.rates * (1 - self.rates))[:, np.newaxis]
         moved = np.divide(self.factor @ normal, spread, out=np.zeros((self.rates.size, count)), where=spread > 0)
-        drawn = _expit(_logit(self.rates)[:, np.newaxis] + moved)
+        drawn = expit(logit(self.rates)[:, np.newaxis] + moved)
         drawn[np.isnan(self.rates)] = np.nan
         return drawn
 
@@ -118,7 +119,7 @@ def calibrate(
 
     inside = np.where(free, people, 0.0)
     effects, iterations = _newton(rows, inside, wanted, counts, gap=gap, limit=limit)
-    rates = np.where(free, _expit(rows.spread(effects)), certain)
+    rates = np.where(free, expit(rows.spread(effects)), certain)
     reached = [sums / one.people for sums, one in zip(rows.totals(people * rates), together, strict=True)]
     residual = np.array(
         [np.abs(have - one.rates).max(initial=0.0) for have, one in zip(reached, together, strict=True)]
@@ -155,7 +156,7 @@ def _newton(
     linear = rows.spread(effects)
     height = people @ np.logaddexp(0.0, linear) - effects @ wanted
     for iteration in range(1, limit + 1):
-        rates = _expit(linear)
+        rates = expit(linear)
         slope = np.concatenate(rows.totals(people * rates)) - wanted
         if np.abs(slope / counts).max(initial=0.0) <= gap / 10:
             return effects, iteration - 1
@@ -168,18 +169,6 @@ def _newton(
             step = step / 2
         effects, linear, height = effects + step, tried, lower
     return effects, limit
-
-
-def _logit(rates: Array) -> Array:
-    with np.errstate(divide="ignore"):
-        odds: Array = np.log(rates) - np.log1p(-rates)
-    return odds
-
-
-def _expit(linear: Array) -> Array:
-    small = np.exp(-np.abs(linear))
-    rates: Array = np.where(linear < 0, small, 1.0) / (1 + small)
-    return rates
 
 
 def _worst(tables: list[Table], reached: list[Array], iterations: int) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inroads.methods.arguments import Array
+from inroads.methods.logistic import expit
 from inroads.methods.picture.prior import (
     TRUST,
     Likelihood,
@@ -15,7 +16,6 @@ from inroads.methods.picture.prior import (
     calibration,
     concentrations,
     contradicts,
-    expit,
     one_concentration,
     vague,
 )

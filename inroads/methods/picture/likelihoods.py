@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inroads.methods.arguments import Array
-from inroads.methods.picture.prior import expit
+from inroads.methods.logistic import expit, logit
 
 STEPS = np.linspace(-7.0, 7.0, 15)
 """Where a density is added up, in standard deviations around its mode."""
@@ -93,7 +93,7 @@ class Reached:
 
     def worth(self, mean: Array) -> Array:
         """For how many conversations without any bias these count (Z,), where the shares are `mean`."""
-        chance = expit(np.log(mean / (1.0 - mean))[:, np.newaxis] + self.ratios)
+        chance = expit(logit(mean)[:, np.newaxis] + self.ratios)
         told: Array = (self.asked * chance * (1.0 - chance)).sum(axis=1) / (mean * (1.0 - mean))
         return told
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inroads.methods.arguments import Array
+from inroads.methods.logistic import expit
 
 Codes = NDArray[np.int64]
 
@@ -48,12 +49,6 @@ class Likelihood(Protocol):
     def moments(self, concentration: Array, mean: Array) -> tuple[Array, Array]:
         """Posterior means and variances (Z, n) under concentrations (Z, n) and prior means (Z,)."""
         ...
-
-
-def expit(values: Array) -> Array:
-    """1 / (1 + exp(-values)), without overflow."""
-    result: Array = 0.5 * (1.0 + np.tanh(0.5 * values))
-    return result
 
 
 def by_group(values: Array, group: Codes, count: int) -> Array:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from inroads.methods.arguments import Array, length, numbers, share
+from inroads.methods.logistic import expit
 
 
 def risk_from_index(
@@ -40,7 +41,7 @@ def risk_from_index(
     low, high = -steps.max() - 40.0, 40.0 - steps.min()
     for _ in range(80):
         middle = (low + high) / 2
-        found = 1 / (1 + np.exp(-np.clip(middle + steps, -700, 700)))
+        found = expit(middle + steps)
         low, high = (middle, high) if found @ people[known] < wanted * people[known].sum() else (low, middle)
     out[known] = found
     return out

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inroads.methods.arguments import Array, share
+from inroads.methods.quantiles import student, wilson
 from inroads.methods.weighting.design import Design, as_design
 from inroads.methods.weighting.indicators import Codes, Indicators, added, solve
-from inroads.methods.weighting.quantiles import student, wilson
 from inroads.methods.weighting.raking import Raked
 from inroads.methods.weighting.replies import as_domains, as_values, as_weights
 

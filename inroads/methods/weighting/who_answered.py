@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from inroads.methods.arguments import Array, length, numbers, share
-from inroads.methods.weighting.quantiles import normal, wilson
+from inroads.methods.quantiles import normal, wilson
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Ends of intervals."""
+"""Ends of intervals, for all methods that have one: normal, Student's, and Wilson's of a share."""
 
 import numpy as np
 
