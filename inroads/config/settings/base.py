@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "inroads.design",
     "inroads.reference",
     "inroads.accounts",
+    "inroads.people",
     "inroads.places",
     "inroads.web",
 ]

@@ -1,0 +1,1 @@
+"""What changes in the people loop: one function a change, with `by`; permitted, atomic and audited."""

@@ -1,0 +1,1 @@
+"""What can be typed in the people loop, and the words for what is wrong with it."""

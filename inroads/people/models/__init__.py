@@ -1,0 +1,49 @@
+"""What the people loop stores. Facts are added, never changed: a current value is the latest of its rows."""
+
+from inroads.people.models.choices import Choice, Involvement, Option, Pathway, Stage
+from inroads.people.models.conversations import Answer, AnswerKind, AnswerValue, Conversation, Event, Expectation
+from inroads.people.models.facts import Channel, SaidBy
+from inroads.people.models.paper import PaperForm, PaperKind
+from inroads.people.models.plans import (
+    Appointment,
+    HelpAtTime,
+    Offer,
+    PartOfDay,
+    PlanStep,
+    Review,
+    StepStatus,
+    StepVersion,
+)
+from inroads.people.models.records import ContactWay, NameWord, OwnCode, Person, Preferences, TrustedPerson
+
+__all__ = [
+    "Answer",
+    "AnswerKind",
+    "AnswerValue",
+    "Appointment",
+    "Channel",
+    "Choice",
+    "ContactWay",
+    "Conversation",
+    "Event",
+    "Expectation",
+    "HelpAtTime",
+    "Involvement",
+    "NameWord",
+    "Offer",
+    "Option",
+    "OwnCode",
+    "PaperForm",
+    "PaperKind",
+    "PartOfDay",
+    "Pathway",
+    "Person",
+    "PlanStep",
+    "Preferences",
+    "Review",
+    "SaidBy",
+    "Stage",
+    "StepStatus",
+    "StepVersion",
+    "TrustedPerson",
+]

@@ -1,0 +1,47 @@
+"""What every fact about a person carries: who said it, through which channel, on which day, and who wrote it down."""
+
+from django.db import models
+from django.utils import timezone
+
+from inroads.accounts.models import User
+
+
+class Channel(models.TextChoices):
+    """How something was said."""
+
+    IN_PERSON = "in_person", "In person"
+    PHONE = "phone", "By phone"
+    VIDEO = "video", "By video"
+    PAPER = "paper", "On paper"
+    MESSAGE = "message", "By text message or email"
+    SCREEN = "screen", "On their own page"
+
+
+class SaidBy(models.TextChoices):
+    """Whose words they are."""
+
+    PERSON = "person", "The person"
+    TRUSTED = "trusted", "Somebody they trust, for them"
+    BOTH = "both", "The person and somebody they trust, together"
+    STAFF = "staff", "Staff, who saw or did it"
+
+
+class Recorded(models.Model):
+    """When something was written down, and by whom. Rows in this order are the history."""
+
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Said(Recorded):
+    """A fact that somebody said, on a day that may lie before it was written down."""
+
+    channel = models.CharField(max_length=9, choices=Channel)
+    said_by = models.CharField(max_length=7, choices=SaidBy, default=SaidBy.PERSON)
+    said_on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,1 @@
+"""How records are said on a page and on paper."""

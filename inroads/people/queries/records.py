@@ -1,0 +1,113 @@
+"""Which people a user may see, found by name, and who is seen today."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from inroads.accounts.permissions import Permission
+from inroads.accounts.queries import Somebody, organisations_where
+from inroads.people.models import Appointment, NameWord, Person, TrustedPerson
+
+PAGE = 25
+SHORTEST_WORD = 2
+
+
+def plain(name: str) -> str:
+    """A name in small plain letters without accents, its words with one space between: for sorting and finding."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    kept = "".join(letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter))
+    return " ".join(kept.split())
+
+
+def organisations_of(user: Somebody, permission: Permission = Permission.WORK_WITH_PEOPLE) -> list[UUID]:
+    """Ids of the organisations in which this user holds the permission. Read first, so that lists can use an index."""
+    return list(organisations_where(user, permission).order_by().values_list("pk", flat=True))
+
+
+def people_visible_to(user: Somebody) -> QuerySet[Person]:
+    """People this user works with."""
+    return Person.objects.filter(organisation__in=organisations_of(user)).select_related("organisation")
+
+
+@dataclass(frozen=True)
+class PageOfPeople:
+    """Some people in the order of a list; `more` is the last one's place where others follow, else None."""
+
+    people: list[Person]
+    more: tuple[str, UUID] | None
+
+
+def list_people(user: Somebody, *, after: tuple[str, UUID] | None = None) -> PageOfPeople:
+    """A page of all people this user works with, by name, from behind `after`. Never counts: that would read all."""
+    found = people_visible_to(user).order_by("sort_name", "pk")
+    if after is not None:
+        name, last = after
+        # Said twice, so that the database starts at the name and does not read from the beginning.
+        found = found.filter(sort_name__gte=name).exclude(sort_name=name, pk__lte=last)
+    people = list(found[: PAGE + 1])
+    more = people[PAGE - 1] if len(people) > PAGE else None
+    return PageOfPeople(people[:PAGE], (more.sort_name, more.pk) if more else None)
+
+
+def find_people(user: Somebody, typed: str) -> list[Person]:
+    """People whose name has all the words typed, each at the beginning of one of theirs; at most a page and one.
+
+    A whole NHS number (ten digits, with spaces or without) finds the person who has it. Nothing for words too short.
+    """
+    digits = "".join(typed.split())
+    if len(digits) == 10 and digits.isdecimal():
+        return list(people_visible_to(user).filter(nhs_number=digits)[: PAGE + 1])
+    words = sorted(plain(typed).split(), key=len, reverse=True)
+    if not words or len(words[0]) < SHORTEST_WORD:
+        return []
+    inside = organisations_of(user)
+    first, *rest = words
+    # The longest word is looked up in order of the index and never counted; the others are looked up by person.
+    found = _begins_with(first).filter(organisation__in=inside)
+    for word in rest:
+        found = found.filter(person__in=_begins_with(word).filter(organisation__in=inside).values("person"))
+    chosen = found.order_by("word", "person_id").values_list("person", flat=True)
+    ids = list(dict.fromkeys(chosen[: 2 * PAGE + 2]))[: PAGE + 1]
+    return sorted(people_visible_to(user).filter(pk__in=ids), key=lambda person: (person.sort_name, person.pk))
+
+
+def _begins_with(word: str) -> QuerySet[NameWord]:
+    """Words from this one on, up to the last that begins with it: a range that an index answers on every database."""
+    return NameWord.objects.filter(word__gte=word, word__lt=word + "\U0010ffff")
+
+
+@dataclass(frozen=True)
+class Today:
+    """Appointments of one day in order of time, and people whose review is due, the longest overdue first."""
+
+    appointments: list[Appointment]
+    due: list[Person]
+
+
+def today(user: Somebody, day: date | None = None, *, most: int = PAGE) -> Today:
+    """Who this user's organisations see on a day, today unless told otherwise, and whose plan is due for a look."""
+    day = day or timezone.localdate()
+    begins = timezone.make_aware(datetime.combine(day, time.min))
+    inside = organisations_of(user)
+    appointments = Appointment.objects.filter(
+        organisation__in=inside, starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1), cancelled_at=None
+    ).select_related("person", "option", "stage")
+    due = Person.objects.filter(organisation__in=inside, review_on__lte=day).order_by("review_on", "pk")
+    return Today(list(appointments[:200]), list(due[:most]))
+
+
+def own_records(user: Somebody) -> Sequence[tuple[Person, TrustedPerson | None]]:
+    """The user's own record, and those of people who trust them to see theirs."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    found: list[tuple[Person, TrustedPerson | None]] = [
+        (person, None) for person in Person.objects.filter(user=user).select_related("organisation")
+    ]
+    trusted = TrustedPerson.objects.filter(user=user, ended_at=None, may_see=True)
+    latest = {each.person_id: each for each in trusted.select_related("person__organisation").order_by("pk")}
+    return found + [(each.person, each) for each in latest.values()]

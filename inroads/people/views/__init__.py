@@ -1,0 +1,1 @@
+"""Pages of the people loop, one file a topic."""
