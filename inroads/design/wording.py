@@ -20,6 +20,12 @@ def moment(value: datetime | str) -> str:
     return f"{day(local)} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
 
+def clock(value: datetime) -> str:
+    """9:05am, in the service's own time zone."""
+    local = timezone.localtime(value)
+    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
 def thousands(value: float) -> str:
     """1,702 and not 1702."""
     return f"{value:,.0f}"

@@ -1,7 +1,15 @@
 """What the people loop stores. Facts are added, never changed: a current value is the latest of its rows."""
 
 from inroads.people.models.choices import Choice, Involvement, Option, Pathway, Stage
-from inroads.people.models.conversations import Answer, AnswerKind, AnswerValue, Conversation, Event, Expectation
+from inroads.people.models.conversations import (
+    Answer,
+    AnswerKind,
+    AnswerValue,
+    Conversation,
+    Event,
+    Expectation,
+    Present,
+)
 from inroads.people.models.facts import Channel, SaidBy
 from inroads.people.models.paper import PaperForm, PaperKind
 from inroads.people.models.plans import (
@@ -40,6 +48,7 @@ __all__ = [
     "Person",
     "PlanStep",
     "Preferences",
+    "Present",
     "Review",
     "SaidBy",
     "Stage",

@@ -30,6 +30,18 @@ class AnswerValue(models.TextChoices):
     PREFER_NOT = "prefer_not", "Prefer not to say"
 
 
+class Present(models.TextChoices):
+    """Who else was there."""
+
+    COMPANION = "companion", "Somebody they trust"
+    CARER = "carer", "A carer"
+    INTERPRETER = "interpreter", "An interpreter"
+    ADVOCATE = "advocate", "An advocate"
+    MENTOR = "mentor", "A digital mentor"
+    OTHER_STAFF = "other_staff", "Another member of staff"
+    SOMEBODY_ELSE = "somebody_else", "Somebody else"
+
+
 class Conversation(Said):
     """One conversation, paused and gone on with as often as needed. `asked` holds the ids of its questions in order."""
 

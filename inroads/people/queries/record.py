@@ -47,7 +47,7 @@ class Record:
     """Everything that held about a person at `moment`.
 
     `answers` and `strengths` hold the last answer to each topic that was really given: "not asked" never takes the
-    place of an answer. `reopened` names, by barrier, the event after which it is asked again. `choices` are by stage id.
+    place of an answer. `reopened` names, by barrier, the event after which it is asked again. `choices` are by stage.
     `stages` are the latest involvement in each pathway, `since` the first, both by pathway id.
     """
 

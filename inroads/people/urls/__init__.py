@@ -1,6 +1,6 @@
 """Which addresses the people loop has."""
 
-from inroads.people.urls import records
+from inroads.people.urls import conversations, records
 
 app_name = "people"
-urlpatterns = [*records.urlpatterns]
+urlpatterns = [*records.urlpatterns, *conversations.urlpatterns]

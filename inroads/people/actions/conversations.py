@@ -1,0 +1,175 @@
+"""What changes when people talk: conversations, answers, events, and what staff expected before they asked."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from inroads.accounts import audit
+from inroads.accounts.actions import Refused
+from inroads.accounts.models import User
+from inroads.people.actions.checks import require_work_with, said_on_or_refuse, tidy
+from inroads.people.models import (
+    Answer,
+    AnswerKind,
+    AnswerValue,
+    Channel,
+    Conversation,
+    Event,
+    Expectation,
+    Person,
+    SaidBy,
+)
+from inroads.people.queries.conversations import kind_of, questions
+from inroads.people.queries.record import record_of
+from inroads.reference.definitions.conversation import barriers, life_events
+
+
+@transaction.atomic
+def begin_conversation(
+    *,
+    person: Person,
+    kind: str,
+    channel: str,
+    by: User,
+    said_by: str = SaidBy.PERSON,
+    said_on: date | None = None,
+    present: Sequence[str] = (),
+    present_words: str = "",
+) -> Conversation:
+    """A conversation with its questions, in order. Raises `Refused` where nothing is open to ask again."""
+    audit.hold()
+    require_work_with(by, person)
+    kind = Conversation.Kind(kind)
+    others = bool(present or present_words.strip() or SaidBy(said_by) in (SaidBy.TRUSTED, SaidBy.BOTH))
+    asked = questions(kind, record_of(person), others_present=others)
+    if not asked:
+        raise Refused("Nothing has changed since the last conversation, so there is nothing to ask again")
+    conversation = Conversation.objects.create(
+        person=person,
+        organisation=person.organisation,
+        kind=kind,
+        channel=Channel(channel),
+        said_by=SaidBy(said_by),
+        said_on=said_on_or_refuse(said_on),
+        present=list(present),
+        present_words=tidy(present_words),
+        asked=asked,
+        recorded_by=by,
+    )
+    audit.record(
+        action="conversation_begun",
+        by=by,
+        about=person,
+        organisation=person.organisation,
+        details={"conversation": str(conversation.pk), "kind": str(kind), "channel": str(channel)},
+    )
+    return conversation
+
+
+@transaction.atomic
+def record_answer(*, conversation: Conversation, topic: str, answer: str, words: str, by: User) -> Answer:
+    """What was said to one question. Saying it again changes nothing; saying something else is kept beside the first.
+
+    `answer` is one of the five; for a strength it may be empty. A conversation that was finished is open again.
+    """
+    audit.hold()
+    person = conversation.person
+    require_work_with(by, person)
+    kind, words = kind_of(topic), tidy(words)
+    if kind is None:
+        raise Refused("This question is not part of the conversation any more. Go on with the next")
+    answer = "" if kind == AnswerKind.STRENGTH and not answer else AnswerValue(answer)
+    last = Answer.objects.filter(conversation=conversation, topic=topic).last()
+    if last is not None and (last.answer, last.words) == (answer, words):
+        return last
+    made = Answer.objects.create(
+        conversation=conversation,
+        person=person,
+        kind=kind,
+        topic=topic,
+        answer=answer,
+        words=words,
+        channel=conversation.channel,
+        said_by=SaidBy.STAFF if _is_for_staff(topic) else conversation.said_by,
+        said_on=conversation.said_on,
+        recorded_by=by,
+    )
+    audit.record(
+        action="answer_recorded",
+        by=by,
+        about=person,
+        organisation=person.organisation,
+        details={"conversation": str(conversation.pk), "number": made.pk},
+    )
+    return made
+
+
+@transaction.atomic
+def finish_conversation(*, conversation: Conversation, by: User) -> Conversation:
+    """The conversation is over for now. Its answers can still be put right."""
+    audit.hold()
+    require_work_with(by, conversation.person)
+    if conversation.finished_at is None:
+        conversation.finished_at = timezone.now()
+        conversation.save(update_fields=("finished_at",))
+        audit.record(
+            action="conversation_finished",
+            by=by,
+            about=conversation.person,
+            organisation=conversation.organisation,
+            details={"conversation": str(conversation.pk)},
+        )
+    return conversation
+
+
+@transaction.atomic
+def record_event(
+    *,
+    person: Person,
+    kind: str,
+    words: str,
+    channel: str,
+    by: User,
+    said_by: str = SaidBy.PERSON,
+    said_on: date | None = None,
+) -> Event:
+    """Something happened: what it touches is asked again, and nothing else."""
+    audit.hold()
+    require_work_with(by, person)
+    if kind not in life_events():
+        raise Refused("Choose what happened from the list")
+    made = Event.objects.create(
+        person=person,
+        kind=kind,
+        words=tidy(words),
+        channel=Channel(channel),
+        said_by=SaidBy(said_by),
+        said_on=said_on_or_refuse(said_on),
+        recorded_by=by,
+    )
+    audit.record(action="event_recorded", by=by, about=person, organisation=person.organisation)
+    return made
+
+
+@transaction.atomic
+def note_expectation(*, person: Person, topic: str, expected: str, by: User) -> Expectation:
+    """What `by` expects before asking. Refused once the question was asked: it would be no expectation any more.
+
+    The audit trail says nothing of it: nobody is to learn what a colleague expected, or whether they noted anything.
+    """
+    audit.hold()
+    require_work_with(by, person)
+    if topic not in barriers():
+        raise Refused("Choose a question of the conversation")
+    if topic in record_of(person).answers:
+        raise Refused("This was asked already. Note what you expect before you ask")
+    return Expectation.objects.create(
+        person=person, topic=topic, expected=AnswerValue(expected), organisation=person.organisation, by=by
+    )
+
+
+def _is_for_staff(topic: str) -> bool:
+    found = barriers().get(topic)
+    return found is not None and found.asked_of == "staff"

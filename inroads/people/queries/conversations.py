@@ -1,0 +1,46 @@
+"""Which questions a conversation has, what was answered in it, and a reader's own expectations."""
+
+from inroads.accounts.queries import Somebody
+from inroads.people.models import Answer, AnswerKind, Conversation, Expectation, Person
+from inroads.people.queries.record import Record
+from inroads.reference.definitions.conversation import barriers, strengths, triage
+
+
+def kind_of(topic: str) -> AnswerKind | None:
+    """What a topic is, or None for one that is defined no more."""
+    if topic in barriers():
+        return AnswerKind.BARRIER
+    if any(each.id == topic for each in strengths()):
+        return AnswerKind.STRENGTH
+    return None
+
+
+def questions(kind: str, record: Record, *, others_present: bool) -> list[str]:
+    """Ids of the questions of a conversation of this kind, in order; strengths and hopes come first.
+
+    A short conversation has one about strengths and at most five about barriers. "What has changed" has what events
+    opened again. Questions that are put only to somebody who is alone are left out while others are there.
+    """
+    first = strengths()
+    if kind == Conversation.Kind.REOPENED:
+        chosen = [topic for topic in barriers() if topic in record.reopened]
+        first = []
+    elif kind == Conversation.Kind.TRIAGE:
+        chosen, first = [each.id for each in triage()], first[:1]
+    else:
+        chosen = list(barriers())
+    known = barriers()
+    kept = [topic for topic in chosen if not (others_present and known[topic].alone)]
+    return [each.id for each in first] + kept
+
+
+def answers_in(conversation: Conversation) -> dict[str, Answer]:
+    """The last answer to each question in this conversation, "not asked" included, by topic."""
+    return {each.topic: each for each in Answer.objects.filter(conversation=conversation).order_by("pk")}
+
+
+def own_expectations(user: Somebody, person: Person) -> dict[str, Expectation]:
+    """What this user themself expected, by topic. There is no query for what anybody else expected."""
+    if not user.is_authenticated:
+        return {}
+    return {each.topic: each for each in Expectation.objects.filter(by=user, person=person).order_by("pk")}
