@@ -3,18 +3,20 @@ SHELL := /bin/bash
 PORT ?= 8000
 VAR ?= var
 DATA ?=
+DATABASE ?=
 PY := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 # Through the environment, so that a folder may have a space in its name.
-export PORT VAR DATA ADDRESS
+export PORT VAR DATA DATABASE PEOPLE ADDRESS
 
-.PHONY: help run test check bench bench-pages growth peers format lock install install-dev static browser clean
+.PHONY: help run test check bench bench-pages bench-people people postgres postgres-stop growth peers format lock install install-dev static browser clean
 
 help:            ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
 
-run: install     ## Start the application with its embedded database [PORT=8000 VAR=var DATA=folder of published files]
-	@$(PY) -m inroads serve --port "$${PORT:-8000}" --var "$${VAR:-var}" $${DATA:+--data "$$DATA"}
+run: install     ## Start the application with its embedded database [PORT=8000 VAR=var DATA=folder of published files DATABASE=postgres://…]
+	@if [ -n "$$DATABASE" ]; then export INROADS_DATABASE_URL="$$DATABASE"; fi; \
+		$(PY) -m inroads serve --port "$${PORT:-8000}" --var "$${VAR:-var}" $${DATA:+--data "$$DATA"}
 
 test: install-dev browser  ## The whole suite, browser journeys included
 	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
@@ -30,6 +32,19 @@ growth: install-dev ## Pictures of how cost grows with neighbourhoods, profiles 
 
 bench-pages: install-dev ## How long the pages of a running server with all of England take [ADDRESS=http://127.0.0.1:8000]
 	@$(PY) -m benchmarks.pages --address "$${ADDRESS:-http://127.0.0.1:8000}"
+
+bench-people: install-dev ## How long the pages about people take with eight readers at once [ADDRESS=http://127.0.0.1:8000]
+	@$(PY) -m benchmarks.people_pages --address "$${ADDRESS:-http://127.0.0.1:8000}" $(ARGS)
+
+people: install  ## Many invented people, for measuring [PEOPLE=50000 VAR=var DATABASE=postgres://…]
+	@if [ -n "$$DATABASE" ]; then export INROADS_DATABASE_URL="$$DATABASE"; fi; \
+		INROADS_VAR="$${VAR:-var}" $(PY) -m benchmarks.people_load --people "$${PEOPLE:-50000}" $(ARGS)
+
+postgres:        ## Start a PostgreSQL of its own in VAR/postgres and print its address [VAR=var]
+	@scripts/postgres.sh start
+
+postgres-stop:   ## Stop that PostgreSQL; its data stays
+	@scripts/postgres.sh stop
 
 format: install-dev ## Put the code into its one format
 	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .

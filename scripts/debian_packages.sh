@@ -17,5 +17,6 @@ need() {  # need <test command> <packages ...>
 case "$1" in
   python)  need "python3 -c 'import ensurepip, venv'" python3-venv ;;
   browser) need "command -v chromium" chromium fonts-dejavu-core ;;
-  *) echo "usage: $0 python|browser" >&2; exit 2 ;;
+  postgresql) need "ls /usr/lib/postgresql/*/bin/initdb" postgresql ;;
+  *) echo "usage: $0 python|browser|postgresql" >&2; exit 2 ;;
 esac

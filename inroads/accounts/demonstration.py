@@ -29,6 +29,7 @@ PEOPLE = (
     ("digital_mentor", "Dele Martins", "voluntary"),
     ("touchpoint_partner", "Tamsin Wheeler", "voluntary"),
     ("person", "Robin Hale", "team"),
+    ("trusted_person", "Kit Hale", "team"),
     ("place_lead", "Pat Lindqvist", "place"),
     ("analyst", "Amir Soltani", "ics"),
     ("assessor", "Alys Morgan", "ics"),

@@ -24,7 +24,10 @@ class Permission(StrEnum):
         return member
 
     SEE_OWN_ACCOUNT = "see_own_account", "See your own account and your roles."
-    SEE_OWN_CHOICES = "see_own_choices", "See and change your own choices, or those of somebody who trusts you with them."
+    SEE_OWN_CHOICES = (
+        "see_own_choices",
+        "See and change your own choices, or those of somebody who trusts you with them.",
+    )
     WORK_WITH_PEOPLE = "work_with_people", "Add people, hold conversations, record choices and plans with them."
     OFFER_HELP = "offer_help", "Say what your organisation can help with, and what it can take on."
     DESIGN_PATHWAYS = "design_pathways", "Draw the pathways of your services and publish them."

@@ -39,6 +39,7 @@ register_converter(PersonHex, "person_hex")
 
 people_and_trail = [
     own_page("second-step/needed/", views.second_step_needed, name="second_step_needed", needs=SIGNED_IN),
+    page("take-back/", views.take_back, name="take_back", needs=SIGNED_IN, while_handed_over=True),
     page("people/", views.people, name="people", needs=SEE_PEOPLE),
     page("people/add/", views.add_person, name="add_person", needs=MANAGE),
     page("people/<uuid:person>/", views.person, name="person", needs=SEE_PEOPLE),

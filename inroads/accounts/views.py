@@ -12,6 +12,8 @@ from allauth.mfa.base import views as mfa_views
 from allauth.mfa.webauthn import views as passkey_views
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,7 +23,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
-from inroads.accounts import actions, audit
+from inroads.accounts import actions, audit, handed_over
 from inroads.accounts.forms import AddPersonForm, MembershipForm
 from inroads.accounts.models import Membership, User
 from inroads.accounts.permissions import Permission, permissions_of, private_roles
@@ -82,6 +84,15 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponseBase:
     with transaction.atomic():
         audit.hold()
         return passkey_views.login_webauthn(request)
+
+
+def take_back(request: HttpRequest) -> HttpResponse:
+    """The screen was handed over: whoever takes it back signs in again, and comes back to where it was handed over."""
+    if request.method == "POST":
+        back = handed_over.back_to(request)
+        logout(request)
+        return redirect_to_login(back)
+    return render(request, "accounts/take_back.html")
 
 
 def joining(request: HttpRequest) -> HttpResponse:

@@ -31,8 +31,12 @@ def prepare(var: Path, *, data: Path | None, say: Say) -> list:
         raise CannotStartError(f"DATA={data}: there is no such folder or file.")
     os.environ["DJANGO_SETTINGS_MODULE"] = "inroads.config.settings.demonstration"
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise CannotStartError(str(error)) from error
     try:
         with one_at_a_time(var / ".starting", say=say, waiting="Another start is under way here: waiting for it ..."):
             _migrate(say)
@@ -50,17 +54,22 @@ def _migrate(say: Say) -> None:
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    named = connection.settings_dict
+    if connection.vendor == "postgresql":
+        where = f"the database {named['NAME']} on {named['HOST'] or 'this machine'}"
+        remedy = "Is it running (`make postgres`), and is DATABASE right?"
+    else:
+        where, remedy = "the embedded database", "Choose another VAR."
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            say("Preparing the embedded database ...")
+            say(f"Preparing {where} ...")
             call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
     except DatabaseError as error:
-        name = connection.settings_dict["NAME"]
-        raise CannotStartError(
-            f"{name}: the embedded database cannot be opened ({error}). Choose another VAR."
-        ) from error
+        shown = where if connection.vendor == "postgresql" else f"{named['NAME']}: {where}"
+        why = (str(error).splitlines() or [type(error).__name__])[0]
+        raise CannotStartError(f"{shown} cannot be opened ({why}). {remedy}") from error
 
 
 def _figures(store: Path, data: Path | None, say: Say) -> None:
@@ -174,8 +183,11 @@ def warm() -> None:
 
 def _people() -> list:
     from inroads.accounts.demonstration import load_demonstration
+    from inroads.people.demonstration import load_demonstration_people
 
-    return load_demonstration()
+    people = load_demonstration()
+    load_demonstration_people()
+    return people
 
 
 def _password() -> str:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from inroads.accounts import handed_over
 from inroads.accounts.permissions import Permission, permissions_of
 
 
@@ -16,7 +17,9 @@ def every_page(request) -> dict:
         "contact": settings.CONTACT,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "current_user": user if signed_in else None,
-        "navigation": list(_navigation(request, user if signed_in else None)),
+        # Whoever holds a screen that was handed over is offered nothing else.
+        "handed_over": handed_over.is_now(request),
+        "navigation": [] if handed_over.is_now(request) else list(_navigation(request, user if signed_in else None)),
     }
 
 
@@ -27,6 +30,9 @@ def _navigation(request, user):
         entries += [
             (title, reverse(name), permission)
             for title, name, permission in (
+                ("People", "people:list", Permission.WORK_WITH_PEOPLE),
+                ("Your choices", "people:own", Permission.SEE_OWN_CHOICES),
+                ("Pathways", "people:pathways", Permission.DESIGN_PATHWAYS),
                 ("People who sign in", "accounts:people", Permission.SEE_PEOPLE_WHO_SIGN_IN),
                 ("Audit trail", "accounts:audit", Permission.SEE_AUDIT_TRAIL),
             )

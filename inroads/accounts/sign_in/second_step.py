@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, permissions_of
 
-# Whoever holds one of these could open other people's accounts, or hide that it was done.
-GUARDED = frozenset({Permission.MANAGE_MEMBERSHIPS, Permission.VERIFY_AUDIT_TRAIL})
+# Whoever holds one of these could open other people's accounts, hide that it was done, or read what was told in
+# confidence.
+GUARDED = frozenset({Permission.MANAGE_MEMBERSHIPS, Permission.VERIFY_AUDIT_TRAIL, Permission.WORK_WITH_PEOPLE})
 ADDED_HERE = "second_step_added_by"
 
 

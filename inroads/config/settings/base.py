@@ -152,7 +152,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Inroads"
 # Keys that encrypt the secrets of second steps, newest first (see inroads.accounts.sign_in.encryption).
 MFA_KEYS: list[str] = []
-# Whether those who manage memberships or check the audit trail must have a second step. Production says yes.
+# Whether those who manage memberships, check the audit trail or work with people must have a second step. Production
+# says yes.
 SECOND_STEP_REQUIRED = False
 # How many proxies of our own stand in front, each adding the address it was called from to X-Forwarded-For.
 PROXY_COUNT = 0

@@ -37,13 +37,18 @@ def begin_conversation(
     said_on: date | None = None,
     present: Sequence[str] = (),
     present_words: str = "",
+    asked: list[str] | None = None,
 ) -> Conversation:
-    """A conversation with its questions, in order. Raises `Refused` where nothing is open to ask again."""
+    """A conversation with its questions, in order; `asked` where a printed form has settled them.
+
+    Raises `Refused` where nothing is open to ask again.
+    """
     audit.hold()
     require_work_with(by, person)
     kind = Conversation.Kind(kind)
-    others = bool(present or present_words.strip() or SaidBy(said_by) in (SaidBy.TRUSTED, SaidBy.BOTH))
-    asked = questions(kind, record_of(person), others_present=others)
+    if asked is None:
+        others = bool(present or present_words.strip() or SaidBy(said_by) in (SaidBy.TRUSTED, SaidBy.BOTH))
+        asked = questions(kind, record_of(person), others_present=others)
     if not asked:
         raise Refused("Nothing has changed since the last conversation, so there is nothing to ask again")
     conversation = Conversation.objects.create(
@@ -51,7 +56,7 @@ def begin_conversation(
         organisation=person.organisation,
         kind=kind,
         channel=Channel(channel),
-        said_by=SaidBy(said_by),
+        said_by=SaidBy.STAFF if kind == Conversation.Kind.STAFF else SaidBy(said_by),
         said_on=said_on_or_refuse(said_on),
         present=list(present),
         present_words=tidy(present_words),
@@ -92,7 +97,7 @@ def record_answer(*, conversation: Conversation, topic: str, answer: str, words:
         answer=answer,
         words=words,
         channel=conversation.channel,
-        said_by=SaidBy.STAFF if _is_for_staff(topic) else conversation.said_by,
+        said_by=conversation.said_by,
         said_on=conversation.said_on,
         recorded_by=by,
     )
@@ -168,8 +173,3 @@ def note_expectation(*, person: Person, topic: str, expected: str, by: User) -> 
     return Expectation.objects.create(
         person=person, topic=topic, expected=AnswerValue(expected), organisation=person.organisation, by=by
     )
-
-
-def _is_for_staff(topic: str) -> bool:
-    found = barriers().get(topic)
-    return found is not None and found.asked_of == "staff"

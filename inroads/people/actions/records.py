@@ -27,7 +27,7 @@ from inroads.people.models import (
     Stage,
     TrustedPerson,
 )
-from inroads.people.queries.records import plain
+from inroads.people.queries.records import nhs_digits, plain
 from inroads.reference.models import Organisation
 
 FIRST_REVIEW = timedelta(days=28)
@@ -315,7 +315,7 @@ def _set_details(
     if born_on is not None and born_on > timezone.localdate():
         raise Refused("The date of birth lies in the future. Check the year")
     person.born_on = born_on
-    digits = "".join(nhs_number.split()).replace("-", "")
+    digits = nhs_digits(nhs_number)
     if digits and not nhs.is_valid(digits):
         raise Refused("This is not an NHS number. It has 10 digits, like 943 476 5919; check each one")
     same = Person.objects.filter(organisation=person.organisation, nhs_number=digits).exclude(pk=person.pk)

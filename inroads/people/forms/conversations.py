@@ -11,6 +11,7 @@ SAID = [choice for choice in AnswerValue.choices if choice[0] != AnswerValue.NOT
 KINDS = [
     (Conversation.Kind.TRIAGE, "Short: five questions"),
     (Conversation.Kind.FULL, "Full: everything, at their pace"),
+    (Conversation.Kind.STAFF, "For you: what stands in our own way"),
 ]
 LONGEST_WORDS = 20_000
 
@@ -31,7 +32,10 @@ class BeginForm(SaidForm):
         help_text="Some questions are left for a time when the person is alone",
     )
     present_words = forms.CharField(label="Name or more about them (optional)", max_length=200, required=False)
-    field_order = ("kind", "present", "present_words", "channel", "said_by", "said_on")
+    hand_over = forms.BooleanField(
+        label="I hand the screen over: nothing but these questions opens until I sign in again", required=False
+    )
+    field_order = ("kind", "present", "present_words", "hand_over", "channel", "said_by", "said_on")
 
     def __init__(self, *args, reopened: int, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from inroads.accounts.queries import organisations_where
 from inroads.design.forms import DateField
 from inroads.people.forms.facts import SaidForm
 from inroads.people.models import ContactWay
+from inroads.people.queries.records import nhs_digits
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, formats
 from inroads.reference.models import Organisation
@@ -61,7 +62,7 @@ class DetailsForm(forms.Form):
         self.fields["neighbourhood"].choices = [NOT_KNOWN, *neighbourhoods]
 
     def clean_nhs_number(self) -> str:
-        digits = self.cleaned_data["nhs_number"].replace(" ", "").replace("-", "")
+        digits = nhs_digits(self.cleaned_data["nhs_number"])
         if digits and not (len(digits) == 10 and digits.isdecimal()):
             raise forms.ValidationError("An NHS number has 10 digits, like 943 476 5919. Check that none is missing")
         if digits and not nhs.is_valid(digits):

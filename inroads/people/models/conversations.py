@@ -49,6 +49,7 @@ class Conversation(Said):
         TRIAGE = "triage", "Short conversation"
         FULL = "full", "Full conversation"
         REOPENED = "reopened", "What has changed"
+        STAFF = "staff", "What stands in our own way"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="conversations")

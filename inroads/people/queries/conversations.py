@@ -19,9 +19,12 @@ def questions(kind: str, record: Record, *, others_present: bool) -> list[str]:
     """Ids of the questions of a conversation of this kind, in order; strengths and hopes come first.
 
     A short conversation has one about strengths and at most five about barriers. "What has changed" has what events
-    opened again. Questions that are put only to somebody who is alone are left out while others are there.
+    opened again. Questions that are put only to somebody who is alone are left out while others are there, and those
+    that staff answer themselves have a conversation of their own.
     """
     first = strengths()
+    if kind == Conversation.Kind.STAFF:
+        return [each.id for each in barriers().values() if each.asked_of == "staff"]
     if kind == Conversation.Kind.REOPENED:
         chosen = [topic for topic in barriers() if topic in record.reopened]
         first = []
@@ -30,7 +33,8 @@ def questions(kind: str, record: Record, *, others_present: bool) -> list[str]:
     else:
         chosen = list(barriers())
     known = barriers()
-    kept = [topic for topic in chosen if not (others_present and known[topic].alone)]
+    asked = [topic for topic in chosen if known[topic].asked_of == "person"]
+    kept = [topic for topic in asked if not (others_present and known[topic].alone)]
     return [each.id for each in first] + kept
 
 

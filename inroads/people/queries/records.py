@@ -15,11 +15,13 @@ from inroads.people.models import Appointment, NameWord, Person, TrustedPerson
 
 PAGE = 25
 SHORTEST_WORD = 2
+# Letters that Unicode does not take apart into a plain one and a sign.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 
 
 def plain(name: str) -> str:
     """A name in small plain letters without accents, its words with one space between: for sorting and finding."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
     kept = "".join(letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter))
     return " ".join(kept.split())
 
@@ -32,6 +34,12 @@ def organisations_of(user: Somebody, permission: Permission = Permission.WORK_WI
 def people_visible_to(user: Somebody) -> QuerySet[Person]:
     """People this user works with."""
     return Person.objects.filter(organisation__in=organisations_of(user)).select_related("organisation")
+
+
+def nhs_digits(typed: str) -> str:
+    """What was typed as an NHS number, without spaces and dashes, its digits as 0 to 9 whatever script they are in."""
+    kept = "".join(letter for letter in typed if not letter.isspace() and letter not in "-‐‑–")
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in kept)
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ def find_people(user: Somebody, typed: str) -> list[Person]:
 
     A whole NHS number (ten digits, with spaces or without) finds the person who has it. Nothing for words too short.
     """
-    digits = "".join(typed.split())
+    digits = nhs_digits(typed)
     if len(digits) == 10 and digits.isdecimal():
         return list(people_visible_to(user).filter(nhs_number=digits)[: PAGE + 1])
     words = sorted(plain(typed).split(), key=len, reverse=True)

@@ -1,6 +1,17 @@
 """Which addresses the people loop has."""
 
-from inroads.people.urls import conversations, records
+from inroads.people.urls import choices, conversations, offers, own, paper, pathways, plans, records, timeline
 
 app_name = "people"
-urlpatterns = [*records.urlpatterns, *conversations.urlpatterns]
+# Those with words in the place of a person's id come first.
+urlpatterns = [
+    *own.urlpatterns,
+    *offers.urlpatterns,
+    *pathways.urlpatterns,
+    *plans.urlpatterns,
+    *records.urlpatterns,
+    *conversations.urlpatterns,
+    *choices.urlpatterns,
+    *paper.urlpatterns,
+    *timeline.urlpatterns,
+]

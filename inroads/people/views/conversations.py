@@ -6,10 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from inroads.accounts import drafts
+from inroads.accounts import drafts, handed_over
 from inroads.accounts.actions import Refused
 from inroads.people.actions import conversations as actions
 from inroads.people.forms.conversations import AnswerForm, BeginForm, EventForm, ExpectationForm, StrengthForm
@@ -56,12 +57,19 @@ def begin(request: HttpRequest, person: UUID) -> HttpResponse:
     form = drafts.form(request, BeginForm, reopened=len(record.reopened))
     if request.method == "POST" and form.is_valid():
         try:
-            begun = actions.begin_conversation(person=found, **form.cleaned_data, by=request.user)
+            said = dict(form.cleaned_data)
+            hand_over = said.pop("hand_over")
+            begun = actions.begin_conversation(person=found, **said, by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             drafts.forget(request.user, request.path)
-            return redirect("people:ask", person=found.pk, conversation=begun.pk, topic=begun.asked[0])
+            where = {"person": found.pk, "conversation": begun.pk}
+            first = reverse("people:ask", kwargs={**where, "topic": begun.asked[0]})
+            if hand_over:
+                questions = first.removesuffix(f"{begun.asked[0]}/")
+                handed_over.begin(request, within=questions, back_to=reverse("people:conversation", kwargs=where))
+            return redirect(first)
     context = {"person": found, "tab": "conversations", "form": form, "unfinished": record.unfinished}
     return render(request, "people/begin.html", context)
 

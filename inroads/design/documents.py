@@ -1,0 +1,84 @@
+"""Printed documents: a Jinja template becomes a tagged PDF, for paper and for a screen reader alike."""
+
+import math
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.loader import get_template
+from django.utils.http import content_disposition_header
+
+STYLES = Path(__file__).parent / "styles" / "print_documents.css"
+POINTS = (12, 18, 24)
+MILLIMETRES = 25.4 / 72
+
+
+def pdf(template: str, context: dict[str, Any], *, points: int = 12) -> bytes:
+    """The template as a tagged PDF (PDF/UA-1) with body text of 12, 18 or 24 points; nothing is fetched from anywhere.
+
+    The template extends `design/print/document.html`, which says what `context` holds. Raises `ValueError` for
+    another size of text, and where the template names something to fetch: a picture, a style, an address.
+    """
+    if points not in POINTS:
+        raise ValueError(f"points is {points}: printed text is 12, 18 or 24 points. Choose one of these.")
+    # Loading it takes longer than most pages do, and most requests print nothing.
+    from weasyprint import CSS, HTML
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class Nothing(URLFetcher):
+        """Refuses every address. WeasyPrint passes over any other error and prints with a hole."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> None:
+            raise FatalURLFetchingError(url)
+
+    fetch_nothing = Nothing()
+    size = f"@page {{ font-size: {points}pt; margin-bottom: {_footer(context, points)}mm }} html {{ font-size: {points}pt }}"
+    try:
+        document = HTML(string=get_template(template).render(context), url_fetcher=fetch_nothing)
+        for element in document.etree_element.iter():
+            if element.get("dir") == "auto":
+                element.set("dir", direction("".join(element.itertext())))
+        return document.write_pdf(
+            stylesheets=[
+                CSS(string=STYLES.read_text(encoding="utf-8"), url_fetcher=fetch_nothing),
+                CSS(string=size, url_fetcher=fetch_nothing),
+            ],
+            pdf_variant="pdf/ua-1",
+            pdf_tags=True,
+        )
+    except FatalURLFetchingError as refused:
+        raise ValueError(f"{template} asks for {refused}, but a document fetches nothing. Take it out.") from refused
+
+
+def pdf_response(content: bytes, filename: str) -> HttpResponse:
+    """The PDF to be shown in the browser under this name; kept by no cache, as it may be about a person."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": content_disposition_header(as_attachment=False, filename=filename),
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def direction(text: str) -> str:
+    """ "rtl" where the first letter belongs to a script written from right to left, such as Urdu; else "ltr"."""
+    for letter in text:
+        found = unicodedata.bidirectional(letter)
+        if found in {"R", "AL"}:
+            return "rtl"
+        if found == "L":
+            return "ltr"
+    return "ltr"
+
+
+def _footer(context: dict[str, Any], points: int) -> float:
+    """Millimetres for the footer of every page, which does not grow by itself with what stands in it."""
+    about = context.get("document", {})
+    # Two thirds of the width of a page, and a letter a little wider than they are on average.
+    letters = 120 / (0.62 * points * MILLIMETRES)
+    lines = max(1, math.ceil(len(about.get("contact") or about.get("organisation") or "") / letters))
+    return 9 + (0.6 + 1.2 * lines) * points * MILLIMETRES

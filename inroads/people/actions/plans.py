@@ -1,0 +1,356 @@
+"""What changes in a plan: steps, reviews, help by hour, whether a step helped, and what organisations can help with."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from inroads.accounts import audit
+from inroads.accounts.actions import Refused
+from inroads.accounts.models import User
+from inroads.accounts.permissions import Permission, may
+from inroads.people.actions.checks import LONGEST_AHEAD, ahead_or_refuse, require_work_with, said_on_or_refuse, tidy
+from inroads.people.models import (
+    Answer,
+    AnswerKind,
+    AnswerValue,
+    Channel,
+    HelpAtTime,
+    Offer,
+    PartOfDay,
+    Person,
+    PlanStep,
+    Review,
+    SaidBy,
+    StepStatus,
+    StepVersion,
+)
+from inroads.people.queries.plans import MOST_PEOPLE
+from inroads.reference.definitions import load
+from inroads.reference.definitions.care import Community, Help
+from inroads.reference.definitions.conversation import barriers
+from inroads.reference.models import Organisation
+
+BEGINS_AS = (StepStatus.PLANNED, StepStatus.NOTHING_YET)
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the step first: `theirs` is what is kept now, `yours` what was typed, by name of field."""
+
+    def __init__(self, theirs: StepVersion, yours: dict) -> None:
+        super().__init__("Somebody else changed this step while you had it open. Read both, then save again")
+        self.theirs = theirs
+        self.yours = yours
+
+
+@transaction.atomic
+def add_step(
+    *,
+    person: Person,
+    what: str,
+    owner: str,
+    due_on: date | None,
+    by: User,
+    barrier: str = "",
+    help: str = "",
+    because: str = "",
+    status: str = StepStatus.PLANNED,
+) -> PlanStep:
+    """Something to do, with who does it and by when; or that nothing was found yet, which counts as well."""
+    audit.hold()
+    require_work_with(by, person)
+    status = StepStatus(status)
+    if status not in BEGINS_AS:
+        raise Refused("A new step is either to do, or nothing yet. Choose one of the two")
+    if barrier and barrier not in barriers():
+        raise Refused("Choose what this is for from what the person said")
+    if help and help not in load(Help):
+        raise Refused("Choose what helps from the list")
+    step = PlanStep.objects.create(person=person, barrier=barrier, help=help, because=tidy(because), recorded_by=by)
+    _add_version(step, 1, _words(what, owner, due_on, status, "", kept=None), by)
+    audit.record(
+        action="step_added",
+        by=by,
+        about=person,
+        organisation=person.organisation,
+        details={"step": step.pk, "status": str(status), "help": help},
+    )
+    return step
+
+
+@transaction.atomic
+def change_step(
+    *,
+    step: PlanStep,
+    version: int,
+    what: str,
+    owner: str,
+    due_on: date | None,
+    status: str,
+    words: str,
+    by: User,
+) -> StepVersion:
+    """The step as it is from now on; every earlier version stays. Saving the same again changes nothing.
+
+    Raises `ChangedMeanwhile` when `version` is not the latest.
+    """
+    audit.hold()
+    person = step.person
+    require_work_with(by, person)
+    kept = StepVersion.objects.filter(step=step).select_related("recorded_by").latest("version")
+    yours = {"what": what, "owner": owner, "due_on": due_on, "status": status, "words": words}
+    if kept.version != version:
+        raise ChangedMeanwhile(kept, yours)
+    typed = _words(what, owner, due_on, StepStatus(status), words, kept=kept)
+    if all(getattr(kept, name) == value for name, value in typed.items()):
+        return kept
+    made = _add_version(step, kept.version + 1, typed, by)
+    audit.record(
+        action="step_changed",
+        by=by,
+        about=person,
+        organisation=person.organisation,
+        details={"step": step.pk, "version": made.version, "status": str(made.status)},
+    )
+    return made
+
+
+@transaction.atomic
+def record_helped(
+    *,
+    step: PlanStep,
+    answer: str,
+    words: str,
+    channel: str,
+    by: User,
+    said_by: str = SaidBy.PERSON,
+    said_on: date | None = None,
+) -> Answer:
+    """Whether a step helped, in one of the five answers and own words. The latest holds, the others stay."""
+    audit.hold()
+    person = step.person
+    require_work_with(by, person)
+    made = Answer.objects.create(
+        person=person,
+        kind=AnswerKind.HELPED,
+        topic=str(step.pk),
+        answer=AnswerValue(answer),
+        words=tidy(words),
+        channel=Channel(channel),
+        said_by=SaidBy(said_by),
+        said_on=said_on_or_refuse(said_on),
+        recorded_by=by,
+    )
+    audit.record(
+        action="step_helped_recorded",
+        by=by,
+        about=person,
+        organisation=person.organisation,
+        details={"step": step.pk, "number": made.pk},
+    )
+    return made
+
+
+@transaction.atomic
+def set_review(*, person: Person, review_on: date, by: User) -> Review:
+    """When the plan is looked at again."""
+    audit.hold()
+    require_work_with(by, person)
+    made = Review.objects.create(
+        person=person, review_on=ahead_or_refuse(review_on, "The day to look at the plan again"), recorded_by=by
+    )
+    Person.objects.filter(pk=person.pk).update(review_on=review_on)
+    person.review_on = review_on
+    audit.record(
+        action="review_set",
+        by=by,
+        about=person,
+        organisation=person.organisation,
+        details={"review_on": review_on.isoformat()},
+    )
+    return made
+
+
+@transaction.atomic
+def add_help_at_time(
+    *, person: Person, part: str, what: str, by: User, who: str = "", digital: bool = False
+) -> HelpAtTime:
+    """What helps this person at an hour of the day or night."""
+    audit.hold()
+    require_work_with(by, person)
+    made = HelpAtTime.objects.create(
+        person=person,
+        part=PartOfDay(part),
+        what=_needed(what, "Say what helps then"),
+        who=tidy(who),
+        digital=digital,
+        recorded_by=by,
+    )
+    audit.record(
+        action="help_at_time_added",
+        by=by,
+        about=person,
+        organisation=person.organisation,
+        details={"number": made.pk, "part": str(made.part)},
+    )
+    return made
+
+
+@transaction.atomic
+def end_help_at_time(*, help_at_time: HelpAtTime, by: User) -> HelpAtTime:
+    """This helps no more. It stays in the record."""
+    audit.hold()
+    kept = HelpAtTime.objects.select_for_update(of=("self",)).select_related("person__organisation")
+    kept = kept.get(pk=help_at_time.pk)
+    require_work_with(by, kept.person)
+    if kept.ended_at is None:
+        kept.ended_at, kept.ended_by = timezone.now(), by
+        kept.save(update_fields=("ended_at", "ended_by"))
+        audit.record(
+            action="help_at_time_ended",
+            by=by,
+            about=kept.person,
+            organisation=kept.person.organisation,
+            details={"number": kept.pk},
+        )
+    return kept
+
+
+@transaction.atomic
+def add_offer(
+    *,
+    organisation: Organisation,
+    help: str,
+    title: str,
+    by: User,
+    where: str = "",
+    neighbourhood: str = "",
+    languages: str = "",
+    communities: Sequence[str] = (),
+    open_when: str = "",
+    capacity: int | None = None,
+    phone: str = "",
+) -> Offer:
+    """Something an organisation can help with. `capacity` is how many more people this month, None where unknown."""
+    audit.hold()
+    _require_offering(by, organisation)
+    if help not in load(Help):
+        raise Refused("Choose what your organisation can help with from the list")
+    known = load(Community)
+    made = Offer.objects.create(
+        organisation=organisation,
+        help=help,
+        title=_needed(title, "Enter a name by which people know this"),
+        where=tidy(where),
+        neighbourhood=neighbourhood.strip().upper(),
+        languages=tidy(languages),
+        communities=[each for each in communities if each in known],
+        open_when=tidy(open_when),
+        capacity=_capacity(capacity),
+        phone=tidy(phone),
+        recorded_by=by,
+    )
+    _note_offer("offer_added", made, by)
+    return made
+
+
+@transaction.atomic
+def change_capacity(*, offer: Offer, capacity: int | None, by: User) -> Offer:
+    """How many more people can be helped from now on: a new offer, and the old one ends. 0 is full."""
+    audit.hold()
+    kept = _standing(offer, by)
+    made = Offer.objects.create(
+        organisation=kept.organisation,
+        help=kept.help,
+        title=kept.title,
+        where=kept.where,
+        neighbourhood=kept.neighbourhood,
+        languages=kept.languages,
+        communities=kept.communities,
+        open_when=kept.open_when,
+        capacity=_capacity(capacity),
+        phone=kept.phone,
+        recorded_by=by,
+    )
+    _end(kept, by)
+    _note_offer("offer_changed", made, by)
+    return made
+
+
+@transaction.atomic
+def end_offer(*, offer: Offer, by: User) -> Offer:
+    """The organisation does not offer this any more. Plans that have it keep it."""
+    audit.hold()
+    kept = _standing(offer, by)
+    _end(kept, by)
+    _note_offer("offer_ended", kept, by)
+    return kept
+
+
+def _words(
+    what: str, owner: str, due_on: date | None, status: StepStatus, words: str, *, kept: StepVersion | None
+) -> dict:
+    """What a version holds. Raises `Refused`; a day that was kept before may lie in the past."""
+    if due_on is None and status == StepStatus.PLANNED:
+        raise Refused("Enter by when this is done")
+    if due_on is not None and (kept is None or due_on != kept.due_on):
+        today = timezone.localdate()
+        if due_on < today:
+            raise Refused("The day by which this is done lies in the past. Enter today or a later day")
+        if due_on > today + LONGEST_AHEAD:
+            raise Refused("The day by which this is done must be within a year. Enter an earlier day")
+    return {
+        "what": _needed(what, "Say what is to be done"),
+        "owner": _needed(owner, "Enter who does this"),
+        "due_on": due_on,
+        "status": status,
+        "words": tidy(words),
+    }
+
+
+def _add_version(step: PlanStep, number: int, typed: dict, by: User) -> StepVersion:
+    return StepVersion.objects.create(step=step, version=number, recorded_by=by, **typed)
+
+
+def _needed(words: str, sentence: str) -> str:
+    kept = tidy(words)
+    if not kept:
+        raise Refused(sentence)
+    return kept
+
+
+def _require_offering(by: User, organisation: Organisation) -> None:
+    if not may(by, Permission.OFFER_HELP, organisation):
+        raise PermissionDenied("You do not say what this organisation can help with")
+
+
+def _standing(offer: Offer, by: User) -> Offer:
+    """The offer as it is kept, for somebody who may change it. Raises `Refused` where it has ended."""
+    kept = Offer.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=offer.pk)
+    _require_offering(by, kept.organisation)
+    if kept.ended_at is not None:
+        raise Refused("Somebody else changed or ended this while you had it open. Look at the list again")
+    return kept
+
+
+def _end(offer: Offer, by: User) -> None:
+    offer.ended_at, offer.ended_by = timezone.now(), by
+    offer.save(update_fields=("ended_at", "ended_by"))
+
+
+def _capacity(capacity: int | None) -> int | None:
+    if capacity is not None and not 0 <= capacity <= MOST_PEOPLE:
+        raise Refused(f"Enter a number of people from 0 to {MOST_PEOPLE:,}, or leave it empty if it is not known")
+    return capacity
+
+
+def _note_offer(action: str, offer: Offer, by: User) -> None:
+    audit.record(
+        action=action,
+        by=by,
+        about=offer,
+        organisation=offer.organisation,
+        details={"help": offer.help, "capacity": offer.capacity},
+    )

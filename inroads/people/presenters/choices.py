@@ -1,0 +1,179 @@
+"""How pathways, ways and choices are said on a page and on the card for the fridge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from inroads.people.models import Channel, Choice, Option, Pathway, SaidBy, Stage
+from inroads.people.queries import ways as rules
+from inroads.people.queries.choices import OnPathway, available, on_pathways
+from inroads.people.queries.record import Record
+from inroads.reference.definitions.care import ways
+from inroads.reference.definitions.conversation import barriers
+
+NOT_DECIDED = "Not decided yet"
+NOT_ASKED = "Nobody has asked yet"
+HOW_TO_CHANGE = (
+    "You can change any of this at any time. You do not have to say why.",
+    "Tell anybody who works with you, in person or by phone.",
+    "Or tick another way on this card and give it back.",
+    "Or change it on your own page. Ask us for a code.",
+    "Trying one way never takes away another.",
+)
+
+
+@dataclass(frozen=True)
+class WayLine:
+    """A way to choose: whether it is offered to nobody else any more, and what the person said is hard about it."""
+
+    option: Option
+    still_yours: bool
+    hard: list[str]
+
+
+@dataclass(frozen=True)
+class StageCard:
+    """A stage on a page: what holds there now, and what was chosen before, newest first."""
+
+    stage: Stage
+    is_current: bool
+    choice: Choice | None
+    chosen: str
+    look_again: date | None
+    look_again_due: bool
+    earlier: list[Choice]
+
+
+@dataclass(frozen=True)
+class PathwayCard:
+    """A pathway a person is on: the current stage stands first, the others follow in their order."""
+
+    pathway: Pathway
+    now: StageCard
+    others: list[StageCard]
+
+
+def chosen_words(choice: Choice | None) -> str:
+    """What was chosen, in words. Nobody asked and not decided are two different things."""
+    if choice is None:
+        return NOT_ASKED
+    return choice.option.title if choice.option else NOT_DECIDED
+
+
+def source_words(choice: Choice) -> str:
+    """Who said it and how: "The person, by phone"."""
+    how = Channel(choice.channel).label
+    return f"{SaidBy(choice.said_by).label}, {how[0].lower()}{how[1:]}"
+
+
+def way_lines(stage: Stage, record: Record, *, with_answers: bool) -> list[WayLine]:
+    """The ways a person has at a stage. `with_answers` only for readers who may see what the person answered."""
+    return [
+        WayLine(
+            option=each,
+            still_yours=each.withdrawn_at is not None,
+            hard=_hard(each, record) if with_answers else [],
+        )
+        for each in available(record.person, stage, record)
+    ]
+
+
+def pathway_cards(record: Record, history: dict[int, list[Choice]] | None = None) -> list[PathwayCard]:
+    """Every pathway the person is on; without `history` nothing earlier is shown."""
+    return [_pathway_card(each, record, history or {}) for each in on_pathways(record)]
+
+
+def way_state(option: Option) -> str:
+    """Where a way stands, for those who draw the pathway: draft, leaving, live or withdrawn."""
+    if rules.is_draft(option):
+        return "draft"
+    if option.withdrawn_at is not None:
+        return "withdrawn"
+    return "leaving" if option.leaving else "live"
+
+
+def choice_card(record: Record) -> dict:
+    """The choices on paper: every stage of every pathway the person is on, the current stage of each first.
+
+    `stages` holds dictionaries with `stage`, its id, `title`, `question`, `chosen` (`title`, `plain`, `where`, `why`) or None,
+    `maybe_later` and `look_again_on` or None, and `others`: ways with `number`, counted through the whole card,
+    `title`, `plain`, and `option`, the id for which the number stands. `how_to_change` holds sentences.
+    """
+    stages, number = [], 0
+    pathways = on_pathways(record)
+    for each in pathways:
+        for stage in _in_order(each):
+            choice = record.choices.get(stage.pk)
+            held = choice.option if choice else None
+            others = []
+            for option in available(record.person, stage, record):
+                if held is None or option.pk != held.pk:
+                    number += 1
+                    line = {"number": number, "title": option.title, "plain": _explained(option), "option": option.pk}
+                    others.append(line)
+            stages.append(
+                {
+                    "stage": stage.pk,
+                    "title": stage.title if len(pathways) == 1 else f"{each.pathway.title}: {stage.title}",
+                    "question": stage.question,
+                    "chosen": _chosen(choice),
+                    "maybe_later": choice.maybe_later.title if choice and choice.maybe_later else None,
+                    "look_again_on": choice.look_again_on if choice else None,
+                    "others": others,
+                }
+            )
+    return {"stages": stages, "how_to_change": list(HOW_TO_CHANGE)}
+
+
+def place_and_time(option: Option) -> str:
+    """Where and when, in one line; "" where neither is said."""
+    return ". ".join(part.rstrip(".") for part in (option.where, option.when) if part)
+
+
+def _chosen(choice: Choice | None) -> dict | None:
+    if choice is None or choice.option is None:
+        return None
+    option = choice.option
+    return {"title": option.title, "plain": option.plain, "where": place_and_time(option), "why": choice.why}
+
+
+def _explained(option: Option) -> str:
+    return " ".join(part for part in (option.plain, place_and_time(option)) if part)
+
+
+def _in_order(on: OnPathway) -> Sequence[Stage]:
+    first = [stage for stage in on.stages if stage.pk == on.current.pk]
+    return [*first, *(stage for stage in on.stages if stage.pk != on.current.pk)]
+
+
+def _pathway_card(on: OnPathway, record: Record, history: dict[int, list[Choice]]) -> PathwayCard:
+    now, *others = (_stage_card(stage, on, record, history.get(stage.pk, [])) for stage in _in_order(on))
+    return PathwayCard(on.pathway, now, others)
+
+
+def _stage_card(stage: Stage, on: OnPathway, record: Record, choices: list[Choice]) -> StageCard:
+    choice = record.choices.get(stage.pk)
+    return StageCard(
+        stage=stage,
+        is_current=stage.pk == on.current.pk,
+        choice=choice,
+        chosen=chosen_words(choice),
+        look_again=choice.look_again_on if choice else None,
+        look_again_due=choice is not None and choice.look_again_on <= timezone.localdate(),
+        earlier=[each for each in choices if choice is None or each.pk != choice.pk],
+    )
+
+
+def _hard(option: Option, record: Record) -> list[str]:
+    """Titles of what the person said is hard about a digital way, as they said it last.
+
+    What is asked only of somebody who is alone is not named: others may look at the same screen.
+    """
+    way = ways().get(option.way)
+    if way is None or not option.digital:
+        return []
+    known = barriers()
+    hard = [known[each] for each in way.hard_with if each in record.hard and each in known]
+    return [each.title for each in hard if not each.alone]
