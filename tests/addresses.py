@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inroads.accounts.models import User
 from inroads.accounts.routes import Access
+from inroads.people import models
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,43 @@ def examples(somebody: User) -> dict[str, dict[str, Any]]:
     }
 
 
+def _first(model: type, **chosen: Any) -> Any:
+    """The id of one that there is, or of none."""
+    found = model.objects.filter(**chosen).order_by("pk").first()
+    return found.pk if found else (UUID(int=1) if model._meta.pk.get_internal_type() == "UUIDField" else 1)
+
+
+def of_a_record(names: tuple[str, ...]) -> dict[str, Any]:
+    """Arguments for addresses about one person's record, a pathway or an offer: of the record with most in it."""
+    whole = models.Person.objects.filter(answers__isnull=False).order_by("pk").first()
+    person = whole.pk if whole else UUID(int=1)
+    stage = _first(models.Stage)
+    known = {
+        "person": person,
+        "conversation": _first(models.Conversation, person=person),
+        "topic": "devices",
+        "trusted": _first(models.TrustedPerson, person=person),
+        "appointment": _first(models.Appointment, person=person),
+        "paper": _first(models.PaperForm, person=person),
+        "pathway": _first(models.Pathway),
+        "stage": stage,
+        "option": _first(models.Option, stage=stage),
+        "offer": _first(models.Offer),
+        "barrier": "devices",
+        "suggested": "device_loan",
+        "time": _first(models.HelpAtTime, person=person),
+        "step": _first(models.PlanStep, person=person),
+        "day": date.today().isoformat(),
+    }
+    return {name: known[name] for name in names if name in known}
+
+
 def address_of(route: Route, somebody: User) -> str:
     """The address with example arguments. Fails with a sentence where there is no example."""
     if not route.arguments:
         return reverse(route.name) if route.name else "/" + route.pattern
+    if route.name.startswith("people:"):
+        return reverse(route.name, kwargs=of_a_record(route.arguments))
     known = examples(somebody)
     if route.example_key in known:
         return reverse(route.name, kwargs=known[route.example_key])

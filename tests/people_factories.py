@@ -1,10 +1,12 @@
 """People, teams and workers for tests, made by the actions that pages use."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from inroads.accounts.models import Membership, User
-from inroads.people.actions import records
+from inroads.people.actions import choices, conversations, paper, pathways, plans, records
 from inroads.people.models import Person
 from inroads.reference.models import Kind, Organisation
 from inroads.reference.organisations import add_organisation
@@ -41,3 +43,41 @@ def make_person(organisation: Organisation, *, by: User | None = None, **details
     number = next(_number)
     names = {"full_name": f"Person {number}", "known_as": f"P{number}"} | details
     return records.add_person(organisation=organisation, by=by or make_worker(organisation), **names)
+
+
+def make_record(organisation: Organisation, *, by: User, lead: User, partner: User | None = None) -> Person:
+    """A person with something in every part of the record, on a pathway that `lead` drew and published."""
+    person = make_person(organisation, by=by, full_name="Whole Record", known_as="Whole")
+    pathway = pathways.add_pathway(
+        template="community_mental_health", organisation=organisation, title="A pathway", by=lead
+    )
+    pathways.publish(pathway=pathway, by=lead)
+    stage = pathway.stages.first()
+    option = stage.options.filter(digital=False).first()
+    choices.come_to_stage(person=person, stage=stage, by=by)
+    said = {"channel": "in_person", "by": by}
+    choices.record_choice(person=person, stage=stage, option=option, explained_in="standard", **said)
+    records.add_trusted_person(
+        person=person,
+        name="Ash",
+        relation="friend",
+        may_see=True,
+        may_change=True,
+        agreed_on=None,
+        how_agreed="said so",
+        by=by,
+    )
+    records.set_preferences(person=person, contact_way="letter", format="standard", **said)
+    records.book_appointment(person=person, starts_at=timezone.now() + timedelta(hours=1), by=by)
+    talk = conversations.begin_conversation(person=person, kind="triage", **said)
+    conversations.record_answer(conversation=talk, topic="devices", answer="yes", words="Secret words", by=by)
+    conversations.record_event(person=person, kind="pawned", words="Secret words", **said)
+    due = timezone.localdate() + timedelta(days=7)
+    plans.add_step(person=person, what="Ask for a phone", owner="Team", due_on=due, barrier="devices", by=by)
+    plans.add_help_at_time(person=person, part="night", what="Music", who="", digital=False, by=by)
+    paper.print_paper(person=person, kind="triage", points=12, content=["devices"], by=by)
+    if partner is not None:
+        plans.add_offer(
+            organisation=partner.memberships.get().organisation, help="device_loan", title="A phone", by=partner
+        )
+    return person

@@ -14,9 +14,9 @@ from inroads.reference.models import Kind, Organisation
 PATHWAY = "Community mental health, Sandown Bay (invented)"
 # Name, what they like to be called, neighbourhood on the Isle of Wight, when they are seen today.
 PEOPLE = (
-    ("Robin Hale", "Robin", "E01017280", time(10, 30)),
-    ("Halina Kowalska", "Halina", "E01017287", time(11, 15)),
-    ("Samuel Okoye", "Sam", "E01017306", time(14, 0)),
+    ("Robin Hale", "Robin", "E01017347", time(10, 30)),
+    ("Halina Kowalska", "Halina", "E01017336", time(11, 15)),
+    ("Samuel Okoye", "Sam", "E01017326", time(14, 0)),
     ("Gwen Pritchard", "Gwen", "", None),
 )
 
@@ -60,7 +60,7 @@ def _offers() -> None:
     kitchen = {
         "organisation": charity,
         "where": "The Kitchen Table, Ventnor",
-        "neighbourhood": "E01017331",
+        "neighbourhood": "E01017363",
         "by": partner,
     }
     plans.add_offer(
@@ -160,4 +160,11 @@ def _appointments(people: dict[str, Person], by: User) -> None:
         person = people[name]
         if at is None or Appointment.objects.filter(person=person, starts_at__date=today).exists():
             continue
-        records.book_appointment(person=person, starts_at=timezone.make_aware(datetime.combine(today, at)), by=by)
+        chosen = person.choices.select_related("stage", "option").last()
+        records.book_appointment(
+            person=person,
+            starts_at=timezone.make_aware(datetime.combine(today, at)),
+            stage=chosen.stage if chosen else None,
+            option=chosen.option if chosen else None,
+            by=by,
+        )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from people_factories import make_record, make_worker
 
 from inroads.accounts.models import Membership, User
 from inroads.accounts.permissions import permissions_of, roles
@@ -49,6 +50,12 @@ def walkers(db) -> dict[str, User]:
         user = people[role.id] = User.objects.create_user(f"{role.id}@walk.example", role.title, PASSWORD)
         where = Organisation.objects.get(kind=role.held_in[0])
         Membership.objects.create(user=user, role=role.id, organisation=where, starts_on=date(2026, 1, 1))
+    make_record(
+        provider,
+        by=people["practitioner"],
+        lead=make_worker(place, "place_lead"),
+        partner=people["touchpoint_partner"],
+    )
     return people
 
 

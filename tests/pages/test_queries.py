@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from inroads.accounts import actions
 from inroads.accounts.demonstration import load_demonstration
 from inroads.accounts.models import User
+from inroads.people.demonstration import load_demonstration_people
 from inroads.reference.models import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ def _count(client: Client, path: str) -> int | None:
 def people(db):
     """The people of the demonstration by role."""
     load_demonstration()
+    load_demonstration_people()
     return {user.memberships.get().role: user for user in User.objects.all()}
 
 

@@ -1,19 +1,12 @@
 """Printed documents, read back from the PDF: tags, the code on every page, real sizes, black on white, odd text."""
 
-import logging
-import re
-import socket
 from datetime import date
 from functools import cache
 from io import BytesIO
 
-import pytest
-from jinja2 import DictLoader
 from pypdf import PdfReader
-from pypdf.generic import ContentStream
 
-from inroads.design import documents
-from inroads.design.documents import direction, pdf, pdf_response
+from inroads.design.documents import pdf
 
 CODE = "K7QF-2M9T"
 SIZES = (12, 18, 24)

@@ -228,7 +228,7 @@ def keys(person, published, **options):
 
 def test_every_barrier_that_is_there_has_help_and_others_have_none(world, published):
     *_, worker, person = world
-    say(person, worker, **{topic: "yes" for topic in barriers()})
+    say(person, worker, **dict.fromkeys(barriers(), "yes"))
     grouped = by_barrier(suggestions(record_of(person), published))
     assert [each.barrier for each in grouped] == list(barriers())
     assert all(each.first or each.above for each in grouped)
