@@ -7,10 +7,14 @@ from typing import ClassVar, Literal
 import pytest
 
 from inroads.accounts.permissions import roles
-from inroads.reference.definitions import DefinitionError, figures, folder, indices, load, read
+from inroads.reference.definitions import DefinitionError, care, conversation, figures, folder, indices, load, read
 from inroads.reference.definitions import roles as role_definitions
 
-SHAPES = [figures.Source, figures.Indicator, figures.Group, figures.FigureTable, indices.Index, role_definitions.Role]
+SHAPES = [
+    *(figures.Source, figures.Indicator, figures.Group, figures.FigureTable, indices.Index, role_definitions.Role),
+    *(conversation.BarrierGroup, conversation.Barrier, conversation.Strength, conversation.LifeEvent),
+    *(care.Way, care.PathwayTemplate, care.Help, care.Community, care.Format),
+]
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def test_indicators_groups_and_indices_name_what_exists():
 
 
 def test_roles_name_permissions_that_exist():
-    assert len(roles()) == 10
+    assert len(roles()) == 11
 
 
 @pytest.mark.parametrize(
