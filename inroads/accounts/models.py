@@ -119,6 +119,25 @@ class PasswordTry(models.Model):
         return f"since {self.at}"
 
 
+class Draft(models.Model):
+    """What somebody typed into a form and has not saved. Used only by `inroads.accounts.drafts`.
+
+    `settled` is a fingerprint of the page from which the form was saved: what that page still sends is late.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    address = models.CharField(max_length=300)
+    fields = models.JSONField(default=dict)
+    settled = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("user", "address"), name="draft_one_per_form")]
+
+    def __str__(self) -> str:
+        return f"{self.address} at {self.at}"
+
+
 class AuditEntry(models.Model):
     """One thing that was seen or changed. Written only by `inroads.accounts.audit`; the database refuses changes.
 

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 
-from inroads.accounts import handed_over
+from inroads.accounts import drafts, handed_over
 from inroads.accounts.permissions import Permission, permissions_of
 from inroads.accounts.sign_in.second_step import SecondStep, stands_before
 
@@ -62,10 +62,11 @@ def page(
     """An address and who may open it, whatever the method.
 
     `needs` is ANYONE, SIGNED_IN, a Permission, or several of which one is enough. Not signed in: sent to sign in, and
-    back afterwards. Signed in without the permission: the page that says so, with status 403. Signed in without the
-    second step that the page asks for: sent to set one up or to show it. A screen that was handed over opens only what
-    was handed over, and pages marked `while_handed_over`. Nothing that needs signing in is kept by a
-    browser or on the way there; what else is answered to somebody who is signed in, `kept_nowhere` marks.
+    back afterwards, with what was typed in a form kept. Signed in without the permission: the page that says so, with
+    status 403. A screen that was handed over opens only what was handed over, and pages marked `while_handed_over`.
+    Signed in without the second step that the page asks for: sent to set one up or to show it. Nothing that needs
+    signing in is kept by a browser or on the way there; what else is answered to somebody who is signed in,
+    `kept_nowhere` marks.
     """
     access = replace(_access(needs), second_step=second_step)
 
@@ -73,12 +74,15 @@ def page(
         if not access.signed_in:
             return view(request, *args, **view_kwargs)
         if not request.user.is_authenticated:
+            drafts.keep_on_arrival(request)
             return redirect_to_login(request.get_full_path())
         if not access.allows(request.user):
             raise PermissionDenied("Your roles do not include this page")
         if not while_handed_over and handed_over.stands_before(request):
+            drafts.keep_on_arrival(request)
             return redirect("accounts:take_back")
         if stands_before(request, second_step):
+            drafts.keep_on_arrival(request)
             wanted = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('accounts:second_step_needed')}?{wanted}")
         return view(request, *args, **view_kwargs)

@@ -39,6 +39,9 @@ register_converter(PersonHex, "person_hex")
 
 people_and_trail = [
     own_page("second-step/needed/", views.second_step_needed, name="second_step_needed", needs=SIGNED_IN),
+    # The mark on the form permits: what is typed is kept even where the session has ended meanwhile.
+    page("typed/", views.keep_typed, name="keep_typed", needs=ANYONE),
+    page("typed/throw-away/", views.throw_away_typed, name="throw_away_typed", needs=SIGNED_IN, while_handed_over=True),
     page("take-back/", views.take_back, name="take_back", needs=SIGNED_IN, while_handed_over=True),
     page("people/", views.people, name="people", needs=SEE_PEOPLE),
     page("people/add/", views.add_person, name="add_person", needs=MANAGE),

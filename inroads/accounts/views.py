@@ -22,8 +22,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
-from inroads.accounts import actions, audit, handed_over
+from inroads.accounts import actions, audit, drafts, handed_over
 from inroads.accounts.forms import AddPersonForm, MembershipForm
 from inroads.accounts.models import Membership, User
 from inroads.accounts.permissions import Permission, permissions_of, private_roles
@@ -84,6 +85,21 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponseBase:
     with transaction.atomic():
         audit.hold()
         return passkey_views.login_webauthn(request)
+
+
+@require_POST
+@sensitive_post_parameters()
+def keep_typed(request: HttpRequest) -> HttpResponse:
+    """Keep what is being typed: 204 where it is kept, 400 where it is not, which the script takes as it is."""
+    if drafts.keep(request):
+        return HttpResponse(status=204)
+    return HttpResponse("Not kept: this form was saved, or stood open for more than a day.", status=400)
+
+
+@require_POST
+def throw_away_typed(request: HttpRequest) -> HttpResponse:
+    """What was typed and not saved is not wanted; back to the form."""
+    return redirect(drafts.throw_away(request) or reverse("home"))
 
 
 def take_back(request: HttpRequest) -> HttpResponse:

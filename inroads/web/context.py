@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
-from inroads.accounts import handed_over
+from inroads.accounts import drafts, handed_over
 from inroads.accounts.permissions import Permission, permissions_of
 
 
@@ -19,6 +20,8 @@ def every_page(request) -> dict:
         "current_user": user if signed_in else None,
         # Whoever holds a screen that was handed over is offered nothing else.
         "handed_over": handed_over.is_now(request),
+        # Signed only on pages with a form that keeps what is typed.
+        "typed_by": SimpleLazyObject(lambda: drafts.mark(request)),
         "navigation": [] if handed_over.is_now(request) else list(_navigation(request, user if signed_in else None)),
     }
 

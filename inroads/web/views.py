@@ -1,11 +1,12 @@
 """Home, the data sets, what this is, and pages for when something goes wrong."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
+from inroads.accounts import drafts
 from inroads.accounts.permissions import memberships_of
 from inroads.analytics.published import Area, open_published
 from inroads.places.queries.areas import is_open
@@ -103,7 +104,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was open for too long, or in a browser that refuses cookies."""
+    """A form that was open for too long, or in a browser that refuses cookies. What was typed is kept where it can be.
+
+    Back at the form it is there, to be sent again; somebody who has to sign in first comes back there afterwards.
+    """
+    if drafts.keep_on_arrival(request):
+        return HttpResponseRedirect(request.get_full_path(), status=303)
     advice = [
         "This form was open for a long time, or your browser did not keep the cookie that protects it.",
         "Go back to the page before: most browsers still hold what you typed. Then try again.",

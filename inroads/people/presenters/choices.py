@@ -97,9 +97,9 @@ def way_state(option: Option) -> str:
 def choice_card(record: Record) -> dict:
     """The choices on paper: every stage of every pathway the person is on, the current stage of each first.
 
-    `stages` holds dictionaries with `stage`, its id, `title`, `question`, `chosen` (`title`, `plain`, `where`, `why`) or None,
-    `maybe_later` and `look_again_on` or None, and `others`: ways with `number`, counted through the whole card,
-    `title`, `plain`, and `option`, the id for which the number stands. `how_to_change` holds sentences.
+    `stages` holds dictionaries with `stage`, its id, `title`, `question`, `chosen` (`title`, `plain`, `where`, `why`)
+    or None, `maybe_later` and `look_again_on` or None, and `others`: ways with `number`, counted through the whole
+    card, `title`, `plain`, and `option`, the id for which the number stands. `how_to_change` holds sentences.
     """
     stages, number = [], 0
     pathways = on_pathways(record)

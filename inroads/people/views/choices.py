@@ -68,7 +68,7 @@ def choose(request: HttpRequest, person: UUID, stage: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved. It can be changed at any time.")
             return redirect("people:choices", person=found.pk)
     if request.method != "POST":

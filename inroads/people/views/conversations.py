@@ -63,7 +63,7 @@ def begin(request: HttpRequest, person: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             where = {"person": found.pk, "conversation": begun.pk}
             first = reverse("people:ask", kwargs={**where, "topic": begun.asked[0]})
             if hand_over:
@@ -93,7 +93,7 @@ def ask(request: HttpRequest, person: UUID, conversation: UUID, topic: str) -> H
     )
     if request.method == "POST" and form.is_valid():
         _keep(talk, topic, kind, form.cleaned_data, skipping=skipping, by=request.user)
-        drafts.forget(request.user, request.path)
+        drafts.forget(request)
         if request.POST.get("go") == "pause":
             messages.success(request, "Paused. Everything is kept; go on whenever you like.")
             return redirect("people:record", person=found.pk)
@@ -191,7 +191,7 @@ def event(request: HttpRequest, person: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved. Only what this touches is asked again.")
             return redirect("people:begin", person=found.pk)
     return render(request, "people/event.html", {"person": found, "tab": "conversations", "form": form})
@@ -208,7 +208,7 @@ def expect(request: HttpRequest, person: UUID) -> HttpResponse:
         for topic, expected in form.cleaned_data.items():
             if expected and initial.get(topic) != expected:
                 actions.note_expectation(person=found, topic=topic, expected=expected, by=request.user)
-        drafts.forget(request.user, request.path)
+        drafts.forget(request)
         messages.success(request, "Kept for you alone. Now ask.")
         return redirect("people:begin", person=found.pk)
     return render(request, "people/expect.html", {"person": found, "tab": "conversations", "form": form})

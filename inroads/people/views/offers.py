@@ -35,7 +35,7 @@ def add_offer(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved. It is now suggested to people nearby whom it may help.")
             return redirect("people:offers")
     return render(request, "people/offers_add.html", {"form": form})
@@ -51,7 +51,7 @@ def set_capacity(request: HttpRequest, offer: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved.")
             return redirect("people:offers")
     return render(request, "people/offers_room.html", {"form": form, "offer": kept})

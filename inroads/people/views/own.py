@@ -95,7 +95,7 @@ def own_choose(request: HttpRequest, person: UUID, stage: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved. You can change it again at any time.")
             return redirect("people:own_record", person=found.pk)
     if request.method != "POST":

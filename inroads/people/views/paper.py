@@ -95,7 +95,7 @@ def key(request: HttpRequest, person: UUID, paper: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, said)
             return redirect("people:record", person=found.pk)
     context = {

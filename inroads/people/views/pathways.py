@@ -60,7 +60,7 @@ def add_pathway(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Nobody sees this pathway before you publish it. Now draw what you really offer.")
             return redirect("people:pathway", pathway=made.pk)
     return render(request, "people/add_pathway.html", {"form": form})
@@ -76,7 +76,7 @@ def add_stage(request: HttpRequest, pathway: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Stage added. Add the ways you offer there.")
             return redirect("people:pathway", pathway=found.pk)
     return render(request, "people/add_stage.html", {"form": form, "pathway": found})
@@ -92,7 +92,7 @@ def add_option(request: HttpRequest, pathway: UUID, stage: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, f"Added to {found.title}. It is offered once you publish.")
             return redirect("people:pathway", pathway=found.pathway_id)
     return render(request, "people/add_option.html", {"form": form, "stage": found, "pathway": found.pathway})

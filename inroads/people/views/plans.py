@@ -64,7 +64,7 @@ def add_step(request: HttpRequest, person: UUID, barrier: str = "", suggested: s
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Added to the plan.")
             return redirect("people:plan", person=found.pk)
     if request.method != "POST":
@@ -106,7 +106,7 @@ def change_step(request: HttpRequest, person: UUID, step: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved.")
             return redirect("people:plan", person=found.pk)
     if request.method != "POST":
@@ -134,7 +134,7 @@ def helped(request: HttpRequest, person: UUID, step: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved.")
             return redirect("people:plan", person=found.pk)
     if request.method != "POST":
@@ -160,7 +160,7 @@ def review(request: HttpRequest, person: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error("review_on", str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved.")
             return redirect("people:plan", person=found.pk)
     if request.method != "POST":
@@ -179,7 +179,7 @@ def add_help_at_time(request: HttpRequest, person: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved.")
             return redirect("people:plan", person=found.pk)
     return render(request, "people/help_at_time.html", {"person": found, "tab": "plan", "form": form})

@@ -88,7 +88,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             return redirect("people:record", person=person.pk)
     return render(request, "people/add_person.html", {"form": form})
 
@@ -114,7 +114,7 @@ def details(request: HttpRequest, person: UUID) -> HttpResponse:
     form = drafts.form(
         request, DetailsForm, initial=kept, neighbourhoods=_with(neighbourhoods(found.organisation), found)
     )
-    version, theirs = _version(request, found), None
+    version, theirs = _version(request, form.held, found), None
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_details(person=found, version=version, **form.cleaned_data, by=request.user)
@@ -124,7 +124,7 @@ def details(request: HttpRequest, person: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved.")
             return redirect("people:record", person=found.pk)
     if request.method != "POST":
@@ -133,9 +133,10 @@ def details(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "people/details.html", context)
 
 
-def _version(request: HttpRequest, person: Person) -> int:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else person.version
+def _version(request: HttpRequest, typed: drafts.Held | None, person: Person) -> int:
+    """The version that was read before typing: what was typed long ago is not to hide what others saved since."""
+    sent = request.POST.get("version", "") or (typed.fields.get("version", [""])[0] if typed else "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else person.version
 
 
 def _with(listed: list[tuple[str, str]], person: Person) -> list[tuple[str, str]]:
@@ -157,7 +158,7 @@ def preferences(request: HttpRequest, person: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved.")
             return redirect("people:record", person=found.pk)
     if request.method != "POST":
@@ -179,7 +180,7 @@ def trusted(request: HttpRequest, person: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            drafts.forget(request.user, request.path)
+            drafts.forget(request)
             messages.success(request, "Saved. This can be ended at any time.")
             return redirect("people:trusted", person=found.pk)
     if request.method != "POST":
@@ -231,7 +232,7 @@ def book(request: HttpRequest, person: UUID) -> HttpResponse:
             option=chosen[2] if chosen else None,
             by=request.user,
         )
-        drafts.forget(request.user, request.path)
+        drafts.forget(request)
         messages.success(request, "Saved.")
         return redirect("people:record", person=found.pk)
     return render(request, "people/book.html", {"person": found, "tab": "now", "form": form})
