@@ -19,7 +19,9 @@ def heading(page):
 
 
 def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
+    """Send a form. The script makes sure first that the server can be reached, so the next page comes a moment later."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def add_somebody(page, server):
@@ -199,7 +201,7 @@ def test_a_person_changes_their_own_choice_in_one_step(server, open_page):
     wanted = "A visit at home" if "At the clinic" in words(page).split("My plan")[0] else "At the clinic"
     page.get_by_role("button", name="Change").first.click()
     page.get_by_role("radio", name=wanted).check()
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     assert wanted in words(page).split("My plan")[0]
 
 

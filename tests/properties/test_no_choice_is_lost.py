@@ -512,7 +512,7 @@ def test_the_real_actions_do_what_the_small_world_says(real):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40,
+            max_examples=25,
             stateful_step_count=12,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],

@@ -27,14 +27,14 @@ INSTANT = timedelta(microseconds=1)
 
 
 class OnlyDigital(Refused):
-    """A pathway with stages that only have digital ways: `stages` names them."""
+    """A pathway with stages that have only digital ways, or none: `stages` names them."""
 
     def __init__(self, stages: list[Stage]) -> None:
         named = ", ".join(each.title for each in stages)
         one = len(stages) == 1
         super().__init__(
-            f"{'This stage has' if one else 'These stages have'} only digital ways: {named}. "
-            f"Add a way that is not digital to {'it' if one else 'each'}, then publish"
+            f"{'This stage has' if one else 'These stages have'} no way that is not digital: {named}. "
+            f"Add one{'' if one else ' to each'}, then publish"
         )
         self.stages = stages
 

@@ -1,5 +1,7 @@
 """What can be typed about a choice, on staff's page and on the person's own."""
 
+from datetime import date, timedelta
+
 from django import forms
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from inroads.reference.definitions.care import formats
 
 UNDECIDED = "undecided"
 LONGEST_WORDS = 20_000
+LONGEST_AHEAD = timedelta(days=366)
 # A choice is the person's own: staff write it down, they do not make it.
 WHO_CHOOSES = [choice for choice in SaidBy.choices if choice[0] != SaidBy.STAFF]
 
@@ -81,6 +84,15 @@ class ChoiceForm(OwnChoiceForm, SaidForm):
             *((each.id, each.title) for each in formats().values()),
             ("", "Not noted"),
         ]
+
+    def clean_look_again_on(self) -> date | None:
+        day = self.cleaned_data["look_again_on"]
+        today = timezone.localdate()
+        if day is not None and day <= today:
+            raise forms.ValidationError("The day to look at it again must be after today")
+        if day is not None and day > today + LONGEST_AHEAD:
+            raise forms.ValidationError("The day to look at it again must be within a year")
+        return day
 
     def fold_open(self) -> bool:
         """Whether something in the fold is wrong, so that it stands open."""

@@ -229,7 +229,7 @@ def test_a_pathway_from_nothing_to_published_in_the_browser(page, team):
     assert "Look at the changes" not in seen
     refused = page.post(reverse("people:publish", kwargs=address))
     assert refused.status_code == 200
-    assert b"only digital ways: Hello" in refused.content
+    assert b"no way that is not digital: Hello" in refused.content
     page.post(reverse("people:add_option", kwargs=address | {"stage": stage.pk}), {"way": "clinic", "where": "Ryde"})
     seen = page.get(reverse("people:pathway", kwargs=address)).content.decode()
     assert "Only digital ways" not in seen
