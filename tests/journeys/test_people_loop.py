@@ -19,7 +19,7 @@ def heading(page):
 
 
 def press(page, name):
-    """Send a form. The script makes sure first that the server can be reached, so the next page comes a moment later."""
+    """Send a form. The script first makes sure that the server is there, so the next page comes a moment later."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).click()
 

@@ -67,8 +67,13 @@ class KeyForm(forms.Form):
         label="Who helped, or asked? (optional)", max_length=200, required=False, help_text="As it stands on the paper"
     )
 
-    def __init__(self, *args, questions: list[tuple[str, str, list | None]], channel: str, **kwargs) -> None:
+    def __init__(
+        self, *args, questions: list[tuple[str, str, list | None]], channel: str, choices: bool = False, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if choices:
+            # Staff never choose for anybody.
+            self.fields["said_by"].choices = [each for each in SaidBy.choices if each[0] != SaidBy.STAFF]
         self.fields["said_on"].initial = timezone.localdate()
         self.fields["channel"].initial = channel
         self.keys = [key for key, _, _ in questions]

@@ -13,6 +13,7 @@ class PaperKind(models.TextChoices):
     TRIAGE = "triage", "Short conversation"
     FULL = "full", "Full conversation"
     CHOICES = "choices", "Choice card"
+    STAGES = "stages", "Choices at every stage"
     PLAN = "plan", "Plan"
     SCRIPT = "script", "Script for a phone call"
 

@@ -13,6 +13,8 @@ from inroads.people.queries.record import Record
 from inroads.reference.definitions.care import ways
 from inroads.reference.definitions.conversation import barriers
 
+# As NHS England publishes counts below national level: 1 to 7 hidden, others to the nearest 5.
+SMALLEST_TOLD = 8
 NOT_DECIDED = "Not decided yet"
 NOT_ASKED = "Nobody has asked yet"
 HOW_TO_CHANGE = (
@@ -94,25 +96,36 @@ def way_state(option: Option) -> str:
     return "leaving" if option.leaving else "live"
 
 
-def choice_card(record: Record) -> dict:
-    """The choices on paper: every stage of every pathway the person is on, the current stage of each first.
+def choice_card(record: Record, *, every: bool = False, printed: list[dict] | None = None) -> dict:
+    """The choices on paper: the current stage of each pathway, and stages where something was chosen; or `every` one.
 
     `stages` holds dictionaries with `stage`, its id, `title`, `question`, `chosen` (`title`, `plain`, `where`, `why`)
     or None, `maybe_later` and `look_again_on` or None, and `others`: ways with `number`, counted through the whole
-    card, `title`, `plain`, and `option`, the id for which the number stands. `how_to_change` holds sentences.
+    card, `title`, `plain`, and `option`, the id for which the number stands. `not_yet` names the other stages, and
+    `how_to_change` holds sentences. `printed`: stages and options of a card that was printed before, so that its
+    numbers stand for the same ways whatever is offered since.
     """
-    stages, number = [], 0
+    stages, not_yet, number = [], [], 0
     pathways = on_pathways(record)
+    fixed = {each["stage"]: each["options"] for each in printed or ()}
     for each in pathways:
         for stage in _in_order(each):
             choice = record.choices.get(stage.pk)
-            held = choice.option if choice else None
+            wanted = stage.pk in fixed if fixed else every or choice or stage.pk == each.current.pk
+            if not wanted:
+                not_yet.append(stage.title)
+                continue
+            held = choice.option_id if choice else None
+            if fixed:
+                known = Option.objects.in_bulk(fixed[stage.pk])
+                ways_here = [known[option] for option in fixed[stage.pk] if option in known]
+            else:
+                ways_here = [option for option in available(record.person, stage, record) if option.pk != held]
             others = []
-            for option in available(record.person, stage, record):
-                if held is None or option.pk != held.pk:
-                    number += 1
-                    line = {"number": number, "title": option.title, "plain": _explained(option), "option": option.pk}
-                    others.append(line)
+            for option in ways_here:
+                number += 1
+                line = {"number": number, "title": option.title, "plain": _explained(option), "option": option.pk}
+                others.append(line)
             stages.append(
                 {
                     "stage": stage.pk,
@@ -124,7 +137,16 @@ def choice_card(record: Record) -> dict:
                     "others": others,
                 }
             )
-    return {"stages": stages, "how_to_change": list(HOW_TO_CHANGE)}
+    return {"stages": stages, "not_yet": not_yet, "how_to_change": list(HOW_TO_CHANGE)}
+
+
+def how_many(people: int) -> str:
+    """How many people are on a pathway, for readers who see no records: small numbers are not told, others rounded."""
+    if people == 0:
+        return "Nobody is on this pathway yet"
+    if people < SMALLEST_TOLD:
+        return f"Fewer than {SMALLEST_TOLD} people are on this pathway and keep"
+    return f"About {5 * round(people / 5):,} people are on this pathway and keep"
 
 
 def place_and_time(option: Option) -> str:

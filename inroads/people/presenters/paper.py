@@ -13,6 +13,7 @@ from inroads.people.queries.paper import code_as_printed
 from inroads.people.queries.record import Record, record_of
 from inroads.reference.definitions.conversation import barriers, groups
 
+CARDS = (PaperKind.CHOICES, PaperKind.STAGES)
 TICKS = [
     {"value": "yes", "label": "Yes"},
     {"value": "a_bit", "label": "A bit"},
@@ -32,8 +33,8 @@ def content_of(kind: str, record: Record) -> list[Any]:
     if kind in (PaperKind.TRIAGE, PaperKind.FULL):
         # Others may read a paper, so what is asked only of somebody who is alone is never on one.
         return questions("triage" if kind == PaperKind.TRIAGE else "full", record, others_present=True)
-    if kind == PaperKind.CHOICES:
-        card = choice_card(record)["stages"]
+    if kind in CARDS:
+        card = choice_card(record, every=kind == PaperKind.STAGES)["stages"]
         return [{"stage": each["stage"], "options": [other["option"] for other in each["others"]]} for each in card]
     paper = plan_paper(record) if kind == PaperKind.PLAN else script_paper(record)
     return [each["step"] for each in paper["steps" if kind == PaperKind.PLAN else "questions"]]
@@ -55,8 +56,8 @@ def paper(form: PaperForm) -> tuple[str, dict[str, Any]]:
     }
     if form.kind in (PaperKind.TRIAGE, PaperKind.FULL):
         return "people/print/conversation.html", context | _conversation(form)
-    if form.kind == PaperKind.CHOICES:
-        return "people/print/choices.html", context | choice_card(record)
+    if form.kind in CARDS:
+        return "people/print/choices.html", context | choice_card(record, printed=form.content)
     if form.kind == PaperKind.PLAN:
         return "people/print/plan.html", context | plan_paper(record)
     return "people/print/script.html", context | script_paper(record)

@@ -16,7 +16,7 @@ from inroads.people.actions import paper as actions
 from inroads.people.forms.paper import ANSWER_BOXES, CodeForm, KeyForm, PrintForm
 from inroads.people.models import Channel, Option, PaperForm, PaperKind, Person, PlanStep, Stage
 from inroads.people.presenters.conversations import prompt_of
-from inroads.people.presenters.paper import content_of
+from inroads.people.presenters.paper import CARDS, content_of
 from inroads.people.presenters.paper import paper as paper_words
 from inroads.people.queries.conversations import kind_of
 from inroads.people.queries.paper import code_as_printed, paper_by_code
@@ -87,6 +87,7 @@ def key(request: HttpRequest, person: UUID, paper: int) -> HttpResponse:
         request,
         KeyForm,
         questions=_questions(printed),
+        choices=printed.kind in CARDS,
         channel=Channel.PHONE if printed.kind == PaperKind.SCRIPT else Channel.PAPER,
     )
     if request.method == "POST" and form.is_valid():
@@ -123,7 +124,7 @@ def _questions(printed: PaperForm) -> list[tuple[str, str, list | None]]:
             (topic, prompt_of(topic), None if kind_of(topic) == "strength" else ANSWER_BOXES)
             for topic in printed.content
         ]
-    if printed.kind == PaperKind.CHOICES:
+    if printed.kind in CARDS:
         stages = Stage.objects.in_bulk([each["stage"] for each in printed.content])
         options = Option.objects.in_bulk([option for each in printed.content for option in each["options"]])
         return [
@@ -149,7 +150,7 @@ def _save(printed: PaperForm, form: KeyForm, *, by: Any) -> str:
         actions.key_conversation(paper=printed, written=written, filled=filled, by=by)
         return "Keyed in. The answers are in the record."
     numbered = {int(key): each for key, each in written.items()}
-    if printed.kind == PaperKind.CHOICES:
+    if printed.kind in CARDS:
         liked = f"large_{printed.points}" if printed.points > 12 else "standard"
         changed = actions.key_choices(paper=printed, written=numbered, filled=filled, explained_in=liked, by=by)
         return f"Keyed in. {changed} {'choice' if changed == 1 else 'choices'} changed."

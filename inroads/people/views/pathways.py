@@ -12,7 +12,7 @@ from inroads.accounts.actions import Refused
 from inroads.people.actions import pathways as actions
 from inroads.people.forms.pathways import OptionForm, PathwayForm, StageForm
 from inroads.people.models import Option, Pathway, Stage
-from inroads.people.presenters.choices import way_state
+from inroads.people.presenters.choices import how_many, way_state
 from inroads.people.queries import choices as queries
 
 
@@ -138,7 +138,7 @@ def publish(request: HttpRequest, pathway: UUID) -> HttpResponse:
         "changes": queries.changes(found),
         "new_stages": list(found.stages.filter(published_at=None)),
         "red": queries.red_stages(found),
-        "people": queries.people_on(found),
+        "on_it": how_many(queries.people_on(found)),
         "refused": refused,
     }
     return render(request, "people/publish.html", context)

@@ -196,7 +196,7 @@ def test_what_was_said_to_be_hard_is_a_note_and_takes_nothing_away(person, stage
 def test_the_card_numbers_every_other_way_and_is_the_same_when_printed_again(person, stage, came, worker, lead):
     choose(person, stage, "touchpoint", worker, maybe_later=way(stage, "video"), why="quiet")
     moment = timezone.now()
-    card = choice_card(record_of(person, moment))
+    card = choice_card(record_of(person, moment), every=True)
     first = card["stages"][0]
     assert (first["title"], first["question"], first["stage"]) == ("Assessment", stage.question, stage.pk)
     assert first["chosen"]["title"] == way(stage, "touchpoint").title
@@ -211,7 +211,11 @@ def test_the_card_numbers_every_other_way_and_is_the_same_when_printed_again(per
     pathways.mark_leaving(option=way(stage, "video"), leaving=True, by=lead)
     pathways.publish(pathway=stage.pathway, by=lead)
     choose(person, stage, "phone", worker)
-    assert choice_card(record_of(person, moment)) == card
+    assert choice_card(record_of(person, moment), every=True) == card
+    # The card itself has what was talked about, and names the rest.
+    short = choice_card(record_of(person))
+    assert [each["title"] for each in short["stages"]] == ["Assessment"]
+    assert "Treatment" in short["not_yet"]
 
 
 # Pages

@@ -214,7 +214,7 @@ def test_whether_a_step_helped_comes_from_a_call_or_a_paper(team, worker, page, 
     assert (kept.answer, kept.words, kept.channel) == ("a_bit", "a little", channel)
 
 
-@pytest.mark.parametrize("kind", ["choices", "plan", "script"])
+@pytest.mark.parametrize("kind", ["choices", "stages", "plan", "script"])
 def test_nothing_is_printed_where_there_is_nothing(team, worker, page, kind):
     person = make_person(team, by=worker)
     address = reverse("people:papers", kwargs={"person": person.pk})
@@ -224,7 +224,7 @@ def test_nothing_is_printed_where_there_is_nothing(team, worker, page, kind):
 
 
 @pytest.mark.parametrize("points", [12, 18, 24])
-@pytest.mark.parametrize("kind", ["triage", "full", "choices", "plan", "script"])
+@pytest.mark.parametrize("kind", ["triage", "full", "choices", "stages", "plan", "script"])
 def test_every_paper_opens_as_a_tagged_pdf_with_its_code(on_a_pathway, worker, page, kind, points):
     from io import BytesIO
 
