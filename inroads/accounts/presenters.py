@@ -34,6 +34,15 @@ WORDS = {
     "address_found_taken": "Tried to add somebody and learnt that they sign in already",
     "account_stopped": "Stopped the account",
     "account_restarted": "Restarted the account",
+    "record_begun": "Added a person they work with",
+    "people_we_work_with_listed": "Read the list of people they work with",
+    "people_looked_for": "Looked for a person",
+    "plans_due_listed": "Read the list of plans to look at again",
+    "step_helped_recorded": "Wrote down whether a step helped",
+    "own_code_given": "Gave a code for a person's own page",
+    "own_code_used": "Tied an account to a record with a code",
+    "stage_reached": "Wrote down the stage that a person is at",
+    "option_marked": "Marked a way to leave or to stay",
 }
 # Kinds of second step.
 KINDS = {"totp": "app", "webauthn": "passkey", "recovery_codes": "recovery codes"}
