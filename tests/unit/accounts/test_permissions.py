@@ -19,11 +19,12 @@ from inroads.accounts.queries import (
 from inroads.reference.definitions import DefinitionError, read
 from inroads.reference.definitions.roles import Role
 
-THE_TEN = {
+THE_ELEVEN = {
     "practitioner",
     "digital_mentor",
     "touchpoint_partner",
     "person",
+    "trusted_person",
     "place_lead",
     "analyst",
     "assessor",
@@ -33,8 +34,8 @@ THE_TEN = {
 }
 
 
-def test_the_ten_roles_are_defined_with_existing_permissions():
-    assert set(roles()) == THE_TEN
+def test_the_eleven_roles_are_defined_with_existing_permissions():
+    assert set(roles()) == THE_ELEVEN
     for role in roles().values():
         assert set(role.permissions) <= set(Permission), role.id
         assert role.may, role.id
