@@ -71,7 +71,7 @@ def make_record(organisation: Organisation, *, by: User, lead: User, partner: Us
     records.book_appointment(person=person, starts_at=timezone.now() + timedelta(hours=1), by=by)
     talk = conversations.begin_conversation(person=person, kind="triage", **said)
     conversations.record_answer(conversation=talk, topic="devices", answer="yes", words="Secret words", by=by)
-    conversations.record_event(person=person, kind="pawned", words="Secret words", **said)
+    conversations.record_events(person=person, kinds=["pawned"], words="Secret words", **said)
     due = timezone.localdate() + timedelta(days=7)
     plans.add_step(person=person, what="Ask for a phone", owner="Team", due_on=due, barrier="devices", by=by)
     plans.add_help_at_time(person=person, part="night", what="Music", who="", digital=False, by=by)

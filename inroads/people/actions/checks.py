@@ -1,10 +1,12 @@
 """What every action of the people loop asks first, and how words are kept."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.people.models import Person
@@ -17,6 +19,11 @@ def require_work_with(by: User, person: Person) -> None:
     """Raises `PermissionDenied` unless this user works with this person."""
     if not may_work_with(by, person):
         raise PermissionDenied("This person is not among those you work with")
+
+
+def note(action: str, person: Person, by: User, **details: Any) -> None:
+    """Write a change of a person's record to the audit trail; `details` are codes, dates and numbers, never words."""
+    audit.record(action=action, by=by, about=person, organisation=person.organisation, details=details)
 
 
 def tidy(words: str) -> str:

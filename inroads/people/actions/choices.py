@@ -10,7 +10,7 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.people.actions.checks import ahead_or_refuse, require_work_with, said_on_or_refuse, tidy
+from inroads.people.actions.checks import ahead_or_refuse, note, require_work_with, said_on_or_refuse, tidy
 from inroads.people.models import Channel, Choice, Involvement, Option, Person, SaidBy, Stage
 from inroads.people.permissions import is_own, may_change_choices, may_work_with, trust_in
 from inroads.people.queries.choices import LOOK_AGAIN_AFTER, available, covers_person, stage_of
@@ -32,13 +32,7 @@ def come_to_stage(*, person: Person, stage: Stage, by: User) -> Involvement:
     if last is not None and last.stage_id == stage.pk:
         return last
     made = Involvement.objects.create(person=person, pathway=stage.pathway, stage=stage, recorded_by=by)
-    audit.record(
-        action="stage_reached",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"pathway": str(stage.pathway_id), "stage": stage.pk},
-    )
+    note("stage_reached", person, by, pathway=str(stage.pathway_id), stage=stage.pk)
     return made
 
 
@@ -96,13 +90,7 @@ def record_choice(
         said_on=said_on_or_refuse(said_on),
         recorded_by=by,
     )
-    audit.record(
-        action="choice_recorded",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"stage": found.pk, "option": option.pk if option else None, "channel": str(channel)},
-    )
+    note("choice_recorded", person, by, stage=found.pk, option=option.pk if option else None, channel=str(channel))
     return made
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.people.actions.checks import require_work_with, said_on_or_refuse, tidy
+from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
 from inroads.people.models import (
     Answer,
     AnswerKind,
@@ -63,13 +63,7 @@ def begin_conversation(
         asked=asked,
         recorded_by=by,
     )
-    audit.record(
-        action="conversation_begun",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"conversation": str(conversation.pk), "kind": str(kind), "channel": str(channel)},
-    )
+    note("conversation_begun", person, by, conversation=str(conversation.pk), kind=str(kind), channel=str(channel))
     return conversation
 
 
@@ -101,13 +95,7 @@ def record_answer(*, conversation: Conversation, topic: str, answer: str, words:
         said_on=conversation.said_on,
         recorded_by=by,
     )
-    audit.record(
-        action="answer_recorded",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"conversation": str(conversation.pk), "number": made.pk},
-    )
+    note("answer_recorded", person, by, conversation=str(conversation.pk), number=made.pk)
     return made
 
 
@@ -119,42 +107,39 @@ def finish_conversation(*, conversation: Conversation, by: User) -> Conversation
     if conversation.finished_at is None:
         conversation.finished_at = timezone.now()
         conversation.save(update_fields=("finished_at",))
-        audit.record(
-            action="conversation_finished",
-            by=by,
-            about=conversation.person,
-            organisation=conversation.organisation,
-            details={"conversation": str(conversation.pk)},
-        )
+        note("conversation_finished", conversation.person, by, conversation=str(conversation.pk))
     return conversation
 
 
 @transaction.atomic
-def record_event(
+def record_events(
     *,
     person: Person,
-    kind: str,
+    kinds: Sequence[str],
     words: str,
     channel: str,
     by: User,
     said_by: str = SaidBy.PERSON,
     said_on: date | None = None,
-) -> Event:
-    """Something happened: what it touches is asked again, and nothing else."""
+) -> list[Event]:
+    """Things happened, told in the same words: what they touch is asked again, and nothing else."""
     audit.hold()
     require_work_with(by, person)
-    if kind not in life_events():
+    if not kinds or not set(kinds) <= set(life_events()):
         raise Refused("Choose what happened from the list")
-    made = Event.objects.create(
-        person=person,
-        kind=kind,
-        words=tidy(words),
-        channel=Channel(channel),
-        said_by=SaidBy(said_by),
-        said_on=said_on_or_refuse(said_on),
-        recorded_by=by,
-    )
-    audit.record(action="event_recorded", by=by, about=person, organisation=person.organisation)
+    made = [
+        Event.objects.create(
+            person=person,
+            kind=kind,
+            words=tidy(words),
+            channel=Channel(channel),
+            said_by=SaidBy(said_by),
+            said_on=said_on_or_refuse(said_on),
+            recorded_by=by,
+        )
+        for kind in kinds
+    ]
+    note("event_recorded", person, by, events=len(made))
     return made
 
 

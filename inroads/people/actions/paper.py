@@ -12,7 +12,7 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.people.actions.checks import require_work_with, tidy
+from inroads.people.actions.checks import note, require_work_with, tidy
 from inroads.people.actions.choices import record_choice
 from inroads.people.actions.conversations import begin_conversation, finish_conversation, record_answer
 from inroads.people.actions.plans import record_helped
@@ -54,13 +54,7 @@ def print_paper(*, person: Person, kind: str, points: int, content: list[Any], b
     made = PaperForm.objects.create(
         code=_new_code(), person=person, kind=PaperKind(kind), points=points, content=content, recorded_by=by
     )
-    audit.record(
-        action="paper_printed",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"kind": str(kind), "points": points, "number": made.pk},
-    )
+    note("paper_printed", person, by, kind=str(kind), points=points, number=made.pk)
     return made
 
 
@@ -159,13 +153,7 @@ def _turn(paper: PaperForm, by: User) -> PaperForm:
 def _keyed(paper: PaperForm, by: User) -> None:
     paper.keyed_at, paper.keyed_by = timezone.now(), by
     paper.save(update_fields=("keyed_at", "keyed_by"))
-    audit.record(
-        action="paper_keyed",
-        by=by,
-        about=paper.person,
-        organisation=paper.person.organisation,
-        details={"kind": paper.kind, "number": paper.pk},
-    )
+    note("paper_keyed", paper.person, by, kind=paper.kind, number=paper.pk)
 
 
 def _new_code() -> str:

@@ -13,7 +13,7 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
-from inroads.people.actions.checks import require_work_with, said_on_or_refuse, tidy
+from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
 from inroads.people.models import (
     Appointment,
     Channel,
@@ -73,7 +73,7 @@ def add_person(
     person.save(force_insert=True)
     _index_name(person)
     Review.objects.create(person=person, review_on=person.review_on, recorded_by=by)
-    audit.record(action="record_begun", by=by, about=person, organisation=organisation)
+    note("record_begun", person, by)
     return person
 
 
@@ -110,9 +110,7 @@ def change_details(
     kept.version += 1
     kept.save()
     _index_name(kept)
-    audit.record(
-        action="details_changed", by=by, about=kept, organisation=kept.organisation, details={"changed": changed}
-    )
+    note("details_changed", kept, by, changed=changed)
     return kept
 
 
@@ -151,7 +149,7 @@ def set_preferences(
         communities=communities or [],
         adjustments=tidy(adjustments),
     )
-    audit.record(action="preferences_set", by=by, about=person, organisation=person.organisation)
+    note("preferences_set", person, by)
     return made
 
 
@@ -196,13 +194,7 @@ def end_trust(*, trusted: TrustedPerson, by: User) -> TrustedPerson:
     if kept.ended_at is None:
         kept.ended_at, kept.ended_by = timezone.now(), by
         kept.save(update_fields=("ended_at", "ended_by"))
-        audit.record(
-            action="trust_ended",
-            by=by,
-            about=kept.person,
-            organisation=kept.person.organisation,
-            details={"number": kept.pk},
-        )
+        note("trust_ended", kept.person, by, number=kept.pk)
     return kept
 
 
@@ -222,7 +214,7 @@ def give_own_code(*, person: Person, by: User, trusted: TrustedPerson | None = N
     OwnCode.objects.create(
         person=person, trusted=trusted, code_hash=_hashed(code), expires_at=now + CODE_LASTS, recorded_by=by
     )
-    audit.record(action="own_code_given", by=by, about=person, organisation=person.organisation)
+    note("own_code_given", person, by)
     return f"{code[:5]}-{code[5:]}"
 
 
@@ -258,7 +250,7 @@ def use_own_code(*, typed: str, by: User) -> Person:
         person.save(update_fields=("user",))
     found.used_at = timezone.now()
     found.save(update_fields=("used_at",))
-    audit.record(action="own_code_used", by=by, about=person, organisation=person.organisation)
+    note("own_code_used", person, by)
     return person
 
 
@@ -277,13 +269,7 @@ def book_appointment(
         option=option,
         recorded_by=by,
     )
-    audit.record(
-        action="appointment_booked",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"on": starts_at.date().isoformat()},
-    )
+    note("appointment_booked", person, by, on=starts_at.date().isoformat())
     return made
 
 
@@ -295,13 +281,7 @@ def cancel_appointment(*, appointment: Appointment, by: User) -> Appointment:
     if appointment.cancelled_at is None:
         appointment.cancelled_at = timezone.now()
         appointment.save(update_fields=("cancelled_at",))
-        audit.record(
-            action="appointment_cancelled",
-            by=by,
-            about=appointment.person,
-            organisation=appointment.organisation,
-            details={"on": appointment.starts_at.date().isoformat()},
-        )
+        note("appointment_cancelled", appointment.person, by, on=appointment.starts_at.date().isoformat())
     return appointment
 
 

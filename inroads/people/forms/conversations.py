@@ -46,6 +46,10 @@ class BeginForm(SaidForm):
         self.fields["kind"].choices = kinds
         self.fields["kind"].initial = kinds[0][0]
 
+    def begun(self) -> dict:
+        """For the action: everything but whether the screen is handed over, which is no part of the record."""
+        return {name: said for name, said in self.cleaned_data.items() if name != "hand_over"}
+
 
 def _words(label: str) -> forms.CharField:
     return forms.CharField(

@@ -172,6 +172,12 @@ class TrustedPersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["agreed_on"].initial = timezone.localdate()
 
+    def what_was_agreed(self) -> dict:
+        """For the action: what they may do, as two answers."""
+        said = dict(self.cleaned_data)
+        agreed = said.pop("agreed")
+        return {**said, "may_see": agreed != "neither", "may_change": agreed == "change"}
+
 
 class AppointmentForm(forms.Form):
     """When somebody is seen next."""

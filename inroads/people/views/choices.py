@@ -9,13 +9,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from inroads.accounts import drafts
-from inroads.accounts.actions import Refused
 from inroads.people.actions import choices as actions
 from inroads.people.forms.choices import ChoiceForm, as_chosen
 from inroads.people.presenters import choices as presenters
 from inroads.people.queries import choices as queries
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
+from inroads.people.views.saving import saved
 
 
 @require_safe
@@ -62,15 +62,9 @@ def choose(request: HttpRequest, person: UUID, stage: int) -> HttpResponse:
     if record.preferences is not None:
         initial["explained_in"] = record.preferences.format
     form = drafts.form(request, ChoiceForm, initial=initial, question=at.question, ways=[line.option for line in lines])
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.record_choice(person=found, stage=at, **form.chosen(), by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Saved. It can be changed at any time.")
-            return redirect("people:choices", person=found.pk)
+    if saved(request, form, lambda: actions.record_choice(person=found, stage=at, **form.chosen(), by=request.user)):
+        messages.success(request, "Saved. It can be changed at any time.")
+        return redirect("people:choices", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "choices")
     context = {"person": found, "tab": "choices", "stage": at, "form": form, "lines": lines, "held": held}

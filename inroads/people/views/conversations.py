@@ -11,7 +11,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from inroads.accounts import drafts, handed_over
-from inroads.accounts.actions import Refused
 from inroads.people.actions import conversations as actions
 from inroads.people.forms.conversations import AnswerForm, BeginForm, EventForm, ExpectationForm, StrengthForm
 from inroads.people.models import AnswerKind, AnswerValue, Conversation, Person
@@ -19,6 +18,7 @@ from inroads.people.presenters import conversations as presenters
 from inroads.people.queries.conversations import answers_in, kind_of, own_expectations
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
+from inroads.people.views.saving import saved
 from inroads.reference.definitions.conversation import barriers, triage
 
 
@@ -55,21 +55,14 @@ def begin(request: HttpRequest, person: UUID) -> HttpResponse:
     found = person_or_404(request, person)
     record = record_of(found)
     form = drafts.form(request, BeginForm, reopened=len(record.reopened))
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = dict(form.cleaned_data)
-            hand_over = said.pop("hand_over")
-            begun = actions.begin_conversation(person=found, **said, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            where = {"person": found.pk, "conversation": begun.pk}
-            first = reverse("people:ask", kwargs={**where, "topic": begun.asked[0]})
-            if hand_over:
-                questions = first.removesuffix(f"{begun.asked[0]}/")
-                handed_over.begin(request, within=questions, back_to=reverse("people:conversation", kwargs=where))
-            return redirect(first)
+    begun = saved(request, form, lambda: actions.begin_conversation(person=found, **form.begun(), by=request.user))
+    if begun:
+        where = {"person": found.pk, "conversation": begun.pk}
+        first = reverse("people:ask", kwargs={**where, "topic": begun.asked[0]})
+        if form.cleaned_data["hand_over"]:
+            questions = first.removesuffix(f"{begun.asked[0]}/")
+            handed_over.begin(request, within=questions, back_to=reverse("people:conversation", kwargs=where))
+        return redirect(first)
     context = {"person": found, "tab": "conversations", "form": form, "unfinished": record.unfinished}
     return render(request, "people/begin.html", context)
 
@@ -183,17 +176,9 @@ def event(request: HttpRequest, person: UUID) -> HttpResponse:
     """Something happened; then only what it touches is asked again."""
     found = person_or_404(request, person)
     form = drafts.form(request, EventForm)
-    if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        try:
-            for kind in said.pop("kinds"):
-                actions.record_event(person=found, kind=kind, **said, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Saved. Only what this touches is asked again.")
-            return redirect("people:begin", person=found.pk)
+    if saved(request, form, lambda: actions.record_events(person=found, **form.cleaned_data, by=request.user)):
+        messages.success(request, "Saved. Only what this touches is asked again.")
+        return redirect("people:begin", person=found.pk)
     return render(request, "people/event.html", {"person": found, "tab": "conversations", "form": form})
 
 

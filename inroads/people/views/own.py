@@ -22,6 +22,7 @@ from inroads.people.queries import choices as queries
 from inroads.people.queries.record import record_of
 from inroads.people.queries.records import own_records
 from inroads.people.views.access import note_reading
+from inroads.people.views.saving import saved
 
 
 @require_safe
@@ -82,22 +83,20 @@ def own_choose(request: HttpRequest, person: UUID, stage: int) -> HttpResponse:
     form = drafts.form(
         request, OwnChoiceForm, initial=as_chosen(held), question=at.question, ways=[line.option for line in lines]
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.record_choice(
-                person=found,
-                stage=at,
-                **form.chosen(),
-                explained_in=record.preferences.format if record.preferences else "",
-                channel=Channel.SCREEN,
-                by=request.user,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Saved. You can change it again at any time.")
-            return redirect("people:own_record", person=found.pk)
+    if saved(
+        request,
+        form,
+        lambda: actions.record_choice(
+            person=found,
+            stage=at,
+            **form.chosen(),
+            explained_in=record.preferences.format if record.preferences else "",
+            channel=Channel.SCREEN,
+            by=request.user,
+        ),
+    ):
+        messages.success(request, "Saved. You can change it again at any time.")
+        return redirect("people:own_record", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "own page")
     context = {"person": found, "trusted": trusted, "stage": at, "form": form, "lines": lines, "held": held}

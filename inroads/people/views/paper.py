@@ -22,6 +22,7 @@ from inroads.people.queries.conversations import kind_of
 from inroads.people.queries.paper import code_as_printed, paper_by_code
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
+from inroads.people.views.saving import saved
 from inroads.reference.definitions.care import formats
 
 
@@ -90,15 +91,10 @@ def key(request: HttpRequest, person: UUID, paper: int) -> HttpResponse:
         choices=printed.kind in CARDS,
         channel=Channel.PHONE if printed.kind == PaperKind.SCRIPT else Channel.PAPER,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = _save(printed, form, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, said)
-            return redirect("people:record", person=found.pk)
+    said = saved(request, form, lambda: _save(printed, form, by=request.user))
+    if said:
+        messages.success(request, said)
+        return redirect("people:record", person=found.pk)
     context = {
         "person": found,
         "tab": "paper",

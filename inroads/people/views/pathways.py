@@ -14,6 +14,7 @@ from inroads.people.forms.pathways import OptionForm, PathwayForm, StageForm
 from inroads.people.models import Option, Pathway, Stage
 from inroads.people.presenters.choices import how_many, way_state
 from inroads.people.queries import choices as queries
+from inroads.people.views.saving import saved
 
 
 @require_safe
@@ -54,15 +55,10 @@ def pathway(request: HttpRequest, pathway: UUID) -> HttpResponse:
 def add_pathway(request: HttpRequest) -> HttpResponse:
     """Begin a pathway from a template, or with an empty one."""
     form = drafts.form(request, PathwayForm, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.add_pathway(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Nobody sees this pathway before you publish it. Now draw what you really offer.")
-            return redirect("people:pathway", pathway=made.pk)
+    made = saved(request, form, lambda: actions.add_pathway(**form.cleaned_data, by=request.user))
+    if made:
+        messages.success(request, "Nobody sees this pathway before you publish it. Now draw what you really offer.")
+        return redirect("people:pathway", pathway=made.pk)
     return render(request, "people/add_pathway.html", {"form": form})
 
 
@@ -70,15 +66,9 @@ def add_stage(request: HttpRequest, pathway: UUID) -> HttpResponse:
     """A stage at the end of a pathway."""
     found = _drawn_or_404(request, pathway)
     form = drafts.form(request, StageForm)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_stage(pathway=found, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Stage added. Add the ways you offer there.")
-            return redirect("people:pathway", pathway=found.pk)
+    if saved(request, form, lambda: actions.add_stage(pathway=found, **form.cleaned_data, by=request.user)):
+        messages.success(request, "Stage added. Add the ways you offer there.")
+        return redirect("people:pathway", pathway=found.pk)
     return render(request, "people/add_stage.html", {"form": form, "pathway": found})
 
 
@@ -86,15 +76,9 @@ def add_option(request: HttpRequest, pathway: UUID, stage: int) -> HttpResponse:
     """A way that this service really offers at a stage."""
     found = _stage_or_404(request, pathway, stage)
     form = drafts.form(request, OptionForm)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_option(stage=found, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, f"Added to {found.title}. It is offered once you publish.")
-            return redirect("people:pathway", pathway=found.pathway_id)
+    if saved(request, form, lambda: actions.add_option(stage=found, **form.cleaned_data, by=request.user)):
+        messages.success(request, f"Added to {found.title}. It is offered once you publish.")
+        return redirect("people:pathway", pathway=found.pathway_id)
     return render(request, "people/add_option.html", {"form": form, "stage": found, "pathway": found.pathway})
 
 

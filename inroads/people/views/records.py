@@ -28,6 +28,7 @@ from inroads.people.queries import records as queries
 from inroads.people.queries.around import neighbourhoods
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
+from inroads.people.views.saving import saved
 from inroads.reference.models import Organisation
 
 
@@ -82,14 +83,9 @@ def add_person(request: HttpRequest) -> HttpResponse:
     """Somebody new."""
     places = highest_where(request.user, Permission.WORK_WITH_PEOPLE)
     form = drafts.form(request, AddPersonForm, by=request.user, neighbourhoods=_neighbourhoods(places))
-    if request.method == "POST" and form.is_valid():
-        try:
-            person = actions.add_person(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            return redirect("people:record", person=person.pk)
+    person = saved(request, form, lambda: actions.add_person(**form.cleaned_data, by=request.user))
+    if person:
+        return redirect("people:record", person=person.pk)
     return render(request, "people/add_person.html", {"form": form})
 
 
@@ -152,15 +148,9 @@ def preferences(request: HttpRequest, person: UUID) -> HttpResponse:
     names = ("contact_way", "contact_detail", "contact_times", "format", "language", "interpreter", "communities")
     initial = {name: getattr(kept, name) for name in (*names, "adjustments")} if kept else {}
     form = drafts.form(request, PreferencesForm, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_preferences(person=found, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Saved.")
-            return redirect("people:record", person=found.pk)
+    if saved(request, form, lambda: actions.set_preferences(person=found, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Saved.")
+        return redirect("people:record", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "preferences")
     return render(request, "people/preferences.html", {"person": found, "tab": "now", "form": form})
@@ -170,19 +160,11 @@ def trusted(request: HttpRequest, person: UUID) -> HttpResponse:
     """Whom the person trusts, and what they agreed to."""
     found = person_or_404(request, person)
     form = drafts.form(request, TrustedPersonForm)
-    if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        agreed = said.pop("agreed")
-        try:
-            actions.add_trusted_person(
-                person=found, **said, may_see=agreed != "neither", may_change=agreed == "change", by=request.user
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Saved. This can be ended at any time.")
-            return redirect("people:trusted", person=found.pk)
+    if saved(
+        request, form, lambda: actions.add_trusted_person(person=found, **form.what_was_agreed(), by=request.user)
+    ):
+        messages.success(request, "Saved. This can be ended at any time.")
+        return redirect("people:trusted", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "trusted people")
     context = {"person": found, "tab": "now", "form": form, "trusted": found.trusted_people.all()}

@@ -16,7 +16,7 @@ from inroads.people.actions.conversations import (
     finish_conversation,
     note_expectation,
     record_answer,
-    record_event,
+    record_events,
 )
 from inroads.people.models import Answer, Conversation, Expectation
 from inroads.people.queries.conversations import own_expectations
@@ -117,7 +117,7 @@ def test_an_event_opens_only_what_it_touches(person, worker, kind):
         if topic in barriers():
             say(talk, topic, "no", worker)
     assert record_of(person).reopened == {}
-    record_event(person=person, kind=kind, words="", channel="in_person", by=worker)
+    record_events(person=person, kinds=[kind], words="", channel="in_person", by=worker)
     assert set(record_of(person).reopened) == set(life_events()[kind].reopens)
     again = begin(person, worker, "reopened")
     assert set(again.asked) == {

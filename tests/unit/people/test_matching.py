@@ -247,7 +247,7 @@ def test_no_not_asked_and_prefer_not_bring_no_suggestions(world, published):
 
 def test_what_an_event_opened_again_is_suggested_for_as_well(world, published):
     *_, worker, person = world
-    conversations.record_event(person=person, kind="pawned", words="", channel="phone", by=worker)
+    conversations.record_events(person=person, kinds=["pawned"], words="", channel="phone", by=worker)
     grouped = by_barrier(suggestions(record_of(person), published))
     assert {"devices", "device_loss"} <= {each.barrier for each in grouped}
     assert all(each.reason.startswith("because of what happened: ") for each in grouped)

@@ -1,0 +1,27 @@
+"""Saving a form: what is refused is said on the form, and what was typed is let go only once it was saved."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+
+from inroads.accounts import drafts
+from inroads.accounts.actions import Refused
+
+T = TypeVar("T")
+
+
+def saved(request: HttpRequest, form: Any, change: Callable[[], T]) -> T | None:
+    """What `change` gives back where a right form was sent and nothing was refused; else None, and the form says why.
+
+    `change` is called only once the form was found right, so it may read `form.cleaned_data`.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        made = change()
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    drafts.forget(request)
+    return made
