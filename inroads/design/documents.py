@@ -33,7 +33,8 @@ def pdf(template: str, context: dict[str, Any], *, points: int = 12) -> bytes:
             raise FatalURLFetchingError(url)
 
     fetch_nothing = Nothing()
-    size = f"@page {{ font-size: {points}pt; margin-bottom: {_footer(context, points)}mm }} html {{ font-size: {points}pt }}"
+    below = f"margin-bottom: {_footer(context, points)}mm"
+    size = f"@page {{ font-size: {points}pt; {below} }} html {{ font-size: {points}pt }}"
     try:
         document = HTML(string=get_template(template).render(context), url_fetcher=fetch_nothing)
         for element in document.etree_element.iter():
