@@ -69,7 +69,14 @@ def environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "INROADS_VAR"))}
 
 
-def start(var: Path, *, patience: float = 180, port: int | None = None, extra: tuple[str, ...] = ()) -> Server:
+def start(
+    var: Path,
+    *,
+    patience: float = 180,
+    port: int | None = None,
+    extra: tuple[str, ...] = (),
+    extra_environment: dict[str, str] | None = None,
+) -> Server:
     """Starts `inroads serve` with its files in `var` and waits until it is ready."""
     var.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
@@ -80,7 +87,7 @@ def start(var: Path, *, patience: float = 180, port: int | None = None, extra: t
             cwd=ROOT,
             stdout=file,
             stderr=subprocess.STDOUT,
-            env=environment(),
+            env=environment() | (extra_environment or {}),
         )
     server = Server(f"http://127.0.0.1:{port}", var, output, process)
     until = time.monotonic() + patience
