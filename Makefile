@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 # Through the environment, so that a folder may have a space in its name.
 export PORT VAR DATA DATABASE PEOPLE ADDRESS
 
-.PHONY: help run test check bench bench-pages bench-people people postgres postgres-stop growth peers format lock install install-dev static browser clean
+.PHONY: help run test check bench bench-pages bench-people people postgres postgres-stop growth peers format lock install install-dev static browser documents clean
 
 help:            ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -18,7 +18,7 @@ run: install     ## Start the application with its embedded database [PORT=8000 
 	@if [ -n "$$DATABASE" ]; then export INROADS_DATABASE_URL="$$DATABASE"; fi; \
 		$(PY) -m inroads serve --port "$${PORT:-8000}" --var "$${VAR:-var}" $${DATA:+--data "$$DATA"}
 
-test: install-dev browser  ## The whole suite, browser journeys included
+test: install-dev browser documents  ## The whole suite, browser journeys included
 	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: install-dev  ## Format, lint, types, import contracts, missing migrations, deployment settings
@@ -55,11 +55,13 @@ lock: .venv/bin/uv  ## Write the lock files again from pyproject.toml
 	@for peers in requirements populationsim; do .venv/bin/uv pip compile -q --generate-hashes --no-header \
 		--python-version 3.11 benchmarks/peers/$$peers.in -o benchmarks/peers/$$peers.lock; done
 
-install: .venv/.runtime static
+install: .venv/.runtime static documents
 install-dev: .venv/.dev static
 static: inroads/design/static/built/inroads.css
 browser:
 	@scripts/debian_packages.sh browser
+documents:
+	@scripts/debian_packages.sh documents
 
 .venv/bin/uv:
 	@scripts/debian_packages.sh python

@@ -6,6 +6,9 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
+# Seconds after which a connection that nobody used is not trusted any more.
+IDLE = 1.0
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -25,6 +28,7 @@ class Session:
         self.host = urlsplit(address).netloc
         self.connection = http.client.HTTPConnection(self.host, timeout=timeout)
         self.cookies: dict[str, str] = {}
+        self.last = time.perf_counter()
 
     def sign_in(self, email: str, password: str) -> "Session":
         """As on the page."""
@@ -33,6 +37,12 @@ class Session:
         if answer.status != 302:
             raise RuntimeError(f"{email} cannot sign in: {answer.status}")
         return self
+
+    def again(self) -> "Session":
+        """The same somebody in another tab."""
+        other = Session(f"http://{self.host}")
+        other.cookies = dict(self.cookies)
+        return other
 
     def get(self, path: str) -> Answer:
         """A page."""
@@ -47,10 +57,13 @@ class Session:
         if body is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://{self.host}/"}
         began = time.perf_counter()
+        if began - self.last > IDLE:
+            self.connection.close()  # the server has closed it, or is about to
         self.connection.request(method, path, body=body, headers=headers)
         answer = self.connection.getresponse()
         content = answer.read()
-        taken = (time.perf_counter() - began) * 1000
+        self.last = time.perf_counter()
+        taken = (self.last - began) * 1000
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie" and (found := re.match(r"([^=;]+)=([^;]*)", value)):
                 self.cookies[found[1]] = found[2]

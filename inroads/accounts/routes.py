@@ -33,11 +33,11 @@ class Access:
 
     def allows(self, user: Any) -> bool:
         """Whether this user may open the address today."""
-        if not self.signed_in:
-            return True
-        if not user.is_authenticated:
-            return False
-        return not self.permissions or bool(self.permissions & permissions_of(user))
+        return not self.signed_in or (user.is_authenticated and self.permits(permissions_of(user)))
+
+    def permits(self, held: frozenset[Permission]) -> bool:
+        """Whether somebody who is signed in and holds these permissions may open the address."""
+        return not self.permissions or bool(self.permissions & held)
 
     def __str__(self) -> str:
         if not self.signed_in:
@@ -76,7 +76,9 @@ def page(
         if not request.user.is_authenticated:
             drafts.keep_on_arrival(request)
             return redirect_to_login(request.get_full_path())
-        if not access.allows(request.user):
+        # Asked once for the page and the menu on it.
+        request.permissions = permissions_of(request.user)
+        if not access.permits(request.permissions):
             raise PermissionDenied("Your roles do not include this page")
         if not while_handed_over and handed_over.stands_before(request):
             drafts.keep_on_arrival(request)

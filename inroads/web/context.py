@@ -29,7 +29,7 @@ def every_page(request) -> dict:
 def _navigation(request, user):
     entries = [("Places", reverse("places:index"), None), ("Data sets", reverse("data_sets"), None)]
     if user:
-        held = permissions_of(user)
+        held = getattr(request, "permissions", None) or permissions_of(user)
         entries += [
             (title, reverse(name), permission)
             for title, name, permission in (

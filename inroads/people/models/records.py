@@ -48,6 +48,7 @@ class Person(models.Model):
             models.Index(fields=("organisation", "sort_name", "id"), name="person_by_name"),
             models.Index(fields=("sort_name", "id"), name="person_by_name_anywhere"),
             models.Index(fields=("organisation", "review_on", "id"), name="person_by_review"),
+            models.Index(fields=("review_on", "id"), name="person_by_review_anywhere"),
         ]
         constraints = [
             models.UniqueConstraint(

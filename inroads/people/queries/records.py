@@ -14,6 +14,8 @@ from inroads.accounts.queries import Somebody, organisations_where
 from inroads.people.models import Appointment, NameWord, Person, TrustedPerson
 
 PAGE = 25
+# More than one worker sees in a day; whoever covers many teams sees the first of them.
+MOST_TODAY = 40
 SHORTEST_WORD = 2
 # Letters that Unicode does not take apart into a plain one and a sign.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
@@ -91,9 +93,13 @@ def _begins_with(word: str) -> QuerySet[NameWord]:
 
 @dataclass(frozen=True)
 class Today:
-    """Appointments of one day in order of time, and people whose review is due, the longest overdue first."""
+    """Appointments of one day in order of time, `more` where there are others, and people whose review is due.
+
+    The longest overdue stand first.
+    """
 
     appointments: list[Appointment]
+    more: bool
     due: list[Person]
 
 
@@ -106,7 +112,8 @@ def today(user: Somebody, day: date | None = None, *, most: int = PAGE) -> Today
         organisation__in=inside, starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1), cancelled_at=None
     ).select_related("person", "option", "stage")
     due = Person.objects.filter(organisation__in=inside, review_on__lte=day).order_by("review_on", "pk")
-    return Today(list(appointments[:200]), list(due[:most]))
+    seen = list(appointments[: MOST_TODAY + 1])
+    return Today(seen[:MOST_TODAY], len(seen) > MOST_TODAY, list(due[:most]))
 
 
 def own_records(user: Somebody) -> Sequence[tuple[Person, TrustedPerson | None]]:
