@@ -145,7 +145,8 @@ def run(people: list, *, port: int, say: Say) -> None:
                 "bind": f"{ADDRESS}:{found}",
                 "workers": 2,
                 "worker_class": "gthread",
-                "threads": 4,
+                # More at once would only take turns on the same processor, and each would take longer.
+                "threads": 2,
                 "preload_app": True,
                 "loglevel": "warning",
                 "when_ready": tell,

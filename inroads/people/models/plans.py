@@ -134,7 +134,10 @@ class Appointment(Recorded):
 
     class Meta:
         ordering = ("starts_at", "pk")
-        indexes = [models.Index(fields=("organisation", "starts_at"), name="appointment_in")]
+        indexes = [
+            models.Index(fields=("organisation", "starts_at"), name="appointment_in"),
+            models.Index(fields=("starts_at", "id"), name="appointment_anywhere"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts_at}"
