@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 # In the build the same examples are tried every time; by hand, new ones.
 hypothesis_settings.register_profile("inroads", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("inroads")
-pytest_plugins = ["browser_fixtures"]
+pytest_plugins = ["browser_fixtures", "races"]
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -11,7 +11,14 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
-from inroads.people.actions.checks import LONGEST_AHEAD, ahead_or_refuse, require_work_with, said_on_or_refuse, tidy
+from inroads.people.actions.checks import (
+    LONGEST_AHEAD,
+    ahead_or_refuse,
+    note,
+    require_work_with,
+    said_on_or_refuse,
+    tidy,
+)
 from inroads.people.models import (
     Answer,
     AnswerKind,
@@ -70,13 +77,7 @@ def add_step(
         raise Refused("Choose what helps from the list")
     step = PlanStep.objects.create(person=person, barrier=barrier, help=help, because=tidy(because), recorded_by=by)
     _add_version(step, 1, _words(what, owner, due_on, status, "", kept=None), by)
-    audit.record(
-        action="step_added",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"step": step.pk, "status": str(status), "help": help},
-    )
+    note("step_added", person, by, step=step.pk, status=str(status), help=help)
     return step
 
 
@@ -107,13 +108,7 @@ def change_step(
     if all(getattr(kept, name) == value for name, value in typed.items()):
         return kept
     made = _add_version(step, kept.version + 1, typed, by)
-    audit.record(
-        action="step_changed",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"step": step.pk, "version": made.version, "status": str(made.status)},
-    )
+    note("step_changed", person, by, step=step.pk, version=made.version, status=str(made.status))
     return made
 
 
@@ -143,13 +138,7 @@ def record_helped(
         said_on=said_on_or_refuse(said_on),
         recorded_by=by,
     )
-    audit.record(
-        action="step_helped_recorded",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"step": step.pk, "number": made.pk},
-    )
+    note("step_helped_recorded", person, by, step=step.pk, number=made.pk)
     return made
 
 
@@ -163,13 +152,7 @@ def set_review(*, person: Person, review_on: date, by: User) -> Review:
     )
     Person.objects.filter(pk=person.pk).update(review_on=review_on)
     person.review_on = review_on
-    audit.record(
-        action="review_set",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"review_on": review_on.isoformat()},
-    )
+    note("review_set", person, by, review_on=review_on.isoformat())
     return made
 
 
@@ -188,13 +171,7 @@ def add_help_at_time(
         digital=digital,
         recorded_by=by,
     )
-    audit.record(
-        action="help_at_time_added",
-        by=by,
-        about=person,
-        organisation=person.organisation,
-        details={"number": made.pk, "part": str(made.part)},
-    )
+    note("help_at_time_added", person, by, number=made.pk, part=str(made.part))
     return made
 
 
@@ -208,13 +185,7 @@ def end_help_at_time(*, help_at_time: HelpAtTime, by: User) -> HelpAtTime:
     if kept.ended_at is None:
         kept.ended_at, kept.ended_by = timezone.now(), by
         kept.save(update_fields=("ended_at", "ended_by"))
-        audit.record(
-            action="help_at_time_ended",
-            by=by,
-            about=kept.person,
-            organisation=kept.person.organisation,
-            details={"number": kept.pk},
-        )
+        note("help_at_time_ended", kept.person, by, number=kept.pk)
     return kept
 
 

@@ -15,6 +15,7 @@ from inroads.people.models import Offer
 from inroads.people.presenters.offers import offer_line
 from inroads.people.queries.around import neighbourhoods
 from inroads.people.queries.plans import offers_visible_to
+from inroads.people.views.saving import saved
 
 
 @require_safe
@@ -29,15 +30,9 @@ def add_offer(request: HttpRequest) -> HttpResponse:
     places = highest_where(request.user, Permission.OFFER_HELP)
     listed = sorted({each for place in places for each in neighbourhoods(place)}, key=lambda each: each[1])
     form = drafts.form(request, OfferForm, by=request.user, neighbourhoods=listed)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_offer(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Saved. It is now suggested to people nearby whom it may help.")
-            return redirect("people:offers")
+    if saved(request, form, lambda: actions.add_offer(**form.cleaned_data, by=request.user)):
+        messages.success(request, "Saved. It is now suggested to people nearby whom it may help.")
+        return redirect("people:offers")
     return render(request, "people/offers_add.html", {"form": form})
 
 
@@ -45,15 +40,13 @@ def set_capacity(request: HttpRequest, offer: int) -> HttpResponse:
     """How many more people can be helped this month."""
     kept = _offer_or_404(request, offer)
     form = drafts.form(request, CapacityForm, initial={"capacity": kept.capacity})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_capacity(offer=kept, capacity=form.cleaned_data["capacity"], by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Saved.")
-            return redirect("people:offers")
+    if saved(
+        request,
+        form,
+        lambda: actions.change_capacity(offer=kept, **form.cleaned_data, by=request.user),
+    ):
+        messages.success(request, "Saved.")
+        return redirect("people:offers")
     return render(request, "people/offers_room.html", {"form": form, "offer": kept})
 
 

@@ -23,6 +23,7 @@ from inroads.people.queries.around import published
 from inroads.people.queries.matching import Suggestion, suggestions
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
+from inroads.people.views.saving import saved
 from inroads.reference.definitions.conversation import barriers
 
 NOT_FOUND = "There is no such step in this plan."
@@ -51,22 +52,20 @@ def add_step(request: HttpRequest, person: UUID, barrier: str = "", suggested: s
     if chosen is not None:
         initial["what"] = presenters.proposed(chosen)
     form = drafts.form(request, StepForm, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_step(
-                person=found,
-                **form.cleaned_data,
-                barrier=barrier,
-                help=chosen.help if chosen else "",
-                because=presenters.said_why(chosen) if chosen else "",
-                by=request.user,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Added to the plan.")
-            return redirect("people:plan", person=found.pk)
+    if saved(
+        request,
+        form,
+        lambda: actions.add_step(
+            person=found,
+            **form.cleaned_data,
+            barrier=barrier,
+            help=chosen.help if chosen else "",
+            because=presenters.said_why(chosen) if chosen else "",
+            by=request.user,
+        ),
+    ):
+        messages.success(request, "Added to the plan.")
+        return redirect("people:plan", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "plan")
     context = {
@@ -128,15 +127,9 @@ def helped(request: HttpRequest, person: UUID, step: int) -> HttpResponse:
     """Has it helped? One answer, and words if there are any."""
     found, kept = _step_or_404(request, person, step)
     form = drafts.form(request, HelpedForm)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.record_helped(step=kept, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Saved.")
-            return redirect("people:plan", person=found.pk)
+    if saved(request, form, lambda: actions.record_helped(step=kept, **form.cleaned_data, by=request.user)):
+        messages.success(request, "Saved.")
+        return redirect("people:plan", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "plan")
     earlier = queries.helped_answers(kept)
@@ -154,15 +147,14 @@ def review(request: HttpRequest, person: UUID) -> HttpResponse:
     """When the plan is looked at again."""
     found = person_or_404(request, person)
     form = drafts.form(request, ReviewForm)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_review(person=found, review_on=form.cleaned_data["review_on"], by=request.user)
-        except Refused as refusal:
-            form.add_error("review_on", str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Saved.")
-            return redirect("people:plan", person=found.pk)
+    if saved(
+        request,
+        form,
+        lambda: actions.set_review(person=found, review_on=form.cleaned_data["review_on"], by=request.user),
+        beside="review_on",
+    ):
+        messages.success(request, "Saved.")
+        return redirect("people:plan", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "plan")
     return render(request, "people/review.html", {"person": found, "tab": "plan", "form": form})
@@ -173,15 +165,9 @@ def add_help_at_time(request: HttpRequest, person: UUID) -> HttpResponse:
     """What helps at an hour of the day or night."""
     found = person_or_404(request, person)
     form = drafts.form(request, HelpAtTimeForm)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_help_at_time(person=found, **form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            drafts.forget(request)
-            messages.success(request, "Saved.")
-            return redirect("people:plan", person=found.pk)
+    if saved(request, form, lambda: actions.add_help_at_time(person=found, **form.cleaned_data, by=request.user)):
+        messages.success(request, "Saved.")
+        return redirect("people:plan", person=found.pk)
     return render(request, "people/help_at_time.html", {"person": found, "tab": "plan", "form": form})
 
 
