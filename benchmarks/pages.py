@@ -10,8 +10,9 @@ import argparse
 import http.client
 import statistics
 import sys
-import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 # page, milliseconds promised at the 95th percentile, kB promised compressed
@@ -31,39 +32,48 @@ PAGES = (
 )
 
 
-def ask(connection: http.client.HTTPConnection, path: str) -> tuple[float, int]:
-    """Milliseconds until the whole answer is there, and its size in bytes as it travelled."""
+def ask(
+    connection: http.client.HTTPConnection, path: str, *, headers: dict[str, str] | None = None, body: str | None = None
+) -> tuple[float, http.client.HTTPResponse, bytes]:
+    """Milliseconds until the whole answer is there, the answer, and its body as it travelled. With `body`, a POST."""
     began = time.perf_counter()
-    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    method = "GET" if body is None else "POST"
+    connection.request(method, path, body=body, headers={"Accept-Encoding": "gzip", **(headers or {})})
     answer = connection.getresponse()
-    body = answer.read()
-    if answer.status != 200:
-        raise RuntimeError(f"{path}: {answer.status}")
-    return (time.perf_counter() - began) * 1000, len(body)
+    content = answer.read()
+    return (time.perf_counter() - began) * 1000, answer, content
+
+
+def together(readers: int, read: Callable[[int], None]) -> None:
+    """`read(number)` for every reader at once. Raises what one of them raised."""
+    with ThreadPoolExecutor(readers) as threads:
+        list(threads.map(read, range(readers)))
 
 
 def measure(address: str, path: str, readers: int, requests: int) -> tuple[list[float], int]:
-    """All times in milliseconds, and the largest answer in bytes."""
+    """All times in milliseconds, and the largest answer in bytes. Raises `RuntimeError` for an answer that is none."""
     host = urlsplit(address).netloc
     times: list[float] = []
     sizes: list[int] = []
+
+    def ask_well(connection: http.client.HTTPConnection, asked: str) -> tuple[float, int]:
+        taken, answer, content = ask(connection, asked)
+        if answer.status != 200:
+            raise RuntimeError(f"{asked}: {answer.status}")
+        return taken, len(content)
 
     def read(reader: int) -> None:
         connection = http.client.HTTPConnection(host, timeout=30)
         for number in range(requests // readers):
             # A weighting nobody asked for before has to be worked out anew.
-            taken, size = ask(connection, path.replace("{n}", f"{1 + reader + number * readers / 1000:.3f}"))
+            taken, size = ask_well(connection, path.replace("{n}", f"{1 + reader + number * readers / 1000:.3f}"))
             times.append(taken)
             sizes.append(size)
 
     warm = http.client.HTTPConnection(host, timeout=60)
     for _ in range(8):  # both processes
-        ask(warm, path.replace("{n}", "1"))
-    threads = [threading.Thread(target=read, args=(reader,)) for reader in range(readers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+        ask_well(warm, path.replace("{n}", "1"))
+    together(readers, read)
     return times, max(sizes)
 
 

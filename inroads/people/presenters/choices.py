@@ -15,6 +15,7 @@ from inroads.reference.definitions.conversation import barriers
 
 # As NHS England publishes counts below national level: 1 to 7 hidden, others to the nearest 5.
 SMALLEST_TOLD = 8
+EASY_READ = "easy_read"
 NOT_DECIDED = "Not decided yet"
 NOT_ASKED = "Nobody has asked yet"
 HOW_TO_CHANGE = (
@@ -28,9 +29,11 @@ HOW_TO_CHANGE = (
 
 @dataclass(frozen=True)
 class WayLine:
-    """A way to choose: whether it is offered to nobody else any more, and what the person said is hard about it."""
+    """A way to choose: its explanation in the person's format, whether it is offered to nobody else any more, and what
+    the person said is hard about it."""
 
     option: Option
+    explained: str
     still_yours: bool
     hard: list[str]
 
@@ -75,6 +78,7 @@ def way_lines(stage: Stage, record: Record, *, with_answers: bool) -> list[WayLi
     return [
         WayLine(
             option=each,
+            explained=_in_format(each, record),
             still_yours=each.withdrawn_at is not None,
             hard=_hard(each, record) if with_answers else [],
         )
@@ -124,7 +128,12 @@ def choice_card(record: Record, *, every: bool = False, printed: list[dict] | No
             others = []
             for option in ways_here:
                 number += 1
-                line = {"number": number, "title": option.title, "plain": _explained(option), "option": option.pk}
+                line = {
+                    "number": number,
+                    "title": option.title,
+                    "plain": _explained(option, record),
+                    "option": option.pk,
+                }
                 others.append(line)
             stages.append(
                 {
@@ -161,8 +170,15 @@ def _chosen(choice: Choice | None) -> dict | None:
     return {"title": option.title, "plain": option.plain, "where": place_and_time(option), "why": choice.why}
 
 
-def _explained(option: Option) -> str:
-    return " ".join(part for part in (option.plain, place_and_time(option)) if part)
+def _explained(option: Option, record: Record) -> str:
+    return " ".join(part for part in (_in_format(option, record), place_and_time(option)) if part)
+
+
+def _in_format(option: Option, record: Record) -> str:
+    """How a way is explained to this person: in very short sentences for Easy Read, unless the service wrote its own."""
+    way = ways().get(option.way)
+    easy = record.preferences is not None and record.preferences.format == EASY_READ
+    return way.easy if easy and way is not None and option.plain == way.plain else option.plain
 
 
 def _in_order(on: OnPathway) -> Sequence[Stage]:

@@ -71,7 +71,8 @@ def find_people(user: Somebody, typed: str) -> list[Person]:
     """
     digits = nhs_digits(typed)
     if len(digits) == 10 and digits.isdecimal():
-        return list(people_visible_to(user).filter(nhs_number=digits)[: PAGE + 1])
+        # Said twice, because the index holds only those that are known, and SQLite wants to hear it.
+        return list(people_visible_to(user).filter(nhs_number=digits).exclude(nhs_number="")[: PAGE + 1])
     words = sorted(plain(typed).split(), key=len, reverse=True)
     if not words or len(words[0]) < SHORTEST_WORD:
         return []

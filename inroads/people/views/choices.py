@@ -16,6 +16,7 @@ from inroads.people.queries import choices as queries
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
 from inroads.people.views.saving import saved
+from inroads.reference.definitions.care import formats
 
 
 @require_safe
@@ -67,5 +68,14 @@ def choose(request: HttpRequest, person: UUID, stage: int) -> HttpResponse:
         return redirect("people:choices", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "choices")
-    context = {"person": found, "tab": "choices", "stage": at, "form": form, "lines": lines, "held": held}
+    liked = formats().get(record.preferences.format) if record.preferences else None
+    context = {
+        "person": found,
+        "tab": "choices",
+        "stage": at,
+        "form": form,
+        "lines": lines,
+        "held": held,
+        "liked": liked,
+    }
     return render(request, "people/choose.html", context)

@@ -1,6 +1,7 @@
 """Choosing at every stage: nothing is taken away, every choice stays in the history, and the pages say it plainly."""
 
 from datetime import date, timedelta
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -17,6 +18,7 @@ from inroads.people.models import Choice, Involvement
 from inroads.people.presenters.choices import choice_card, way_lines
 from inroads.people.queries import choices as queries
 from inroads.people.queries.record import record_of
+from inroads.reference.definitions.care import ways
 from inroads.reference.definitions.conversation import barriers
 
 pytestmark = pytest.mark.django_db
@@ -345,3 +347,16 @@ def test_reading_choices_is_noted(page, person):
     page.get(reverse("people:choices", kwargs={"person": person.pk}))
     entry = AuditEntry.objects.filter(action="record_read").last()
     assert (entry.about_id, entry.details) == (str(person.pk), {"part": "choices"})
+
+
+def test_ways_are_explained_in_the_format_of_the_person(page, person, stage, came, worker):
+    address = reverse("people:choose", kwargs={"person": person.pk, "stage": stage.pk})
+    usual = page.get(address).content.decode()
+    assert ways()["clinic"].plain in unescape(usual)
+    records.set_preferences(person=person, channel="in_person", format="easy_read", by=worker)
+    easy = unescape(page.get(address).content.decode())
+    assert ways()["clinic"].easy in easy
+    assert ways()["clinic"].plain not in easy
+    assert "likes to be told things so" in easy
+    (card,) = choice_card(record_of(person))["stages"]
+    assert ways()["clinic"].easy in next(each["plain"] for each in card["others"] if each["title"] == "At the clinic")
