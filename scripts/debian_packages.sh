@@ -14,16 +14,21 @@ need() {  # need <test command> <packages ...>
     exit 1
   fi
 }
+want() {  # as need, but without them things go on, less well
+  (need "$@") || echo "Going on without: papers may lack letters of some scripts." >&2
+}
 case "$1" in
   python)  need "python3 -c 'import ensurepip, venv'" python3-venv ;;
   browser) need "command -v chromium" chromium fonts-dejavu-core ;;
-  # What WeasyPrint loads, and letters for names and own words in most scripts, with emoji that print in black.
-  documents) need "python3 -c 'import ctypes
-for name in (\"pango-1.0.so.0\", \"pangoft2-1.0.so.0\", \"harfbuzz-subset.so.0\"): ctypes.CDLL(\"lib\" + name)' &&
-      fc-list -q 'Noto Sans' && fc-list -q 'Noto Naskh Arabic' && fc-list -q 'Droid Sans Fallback' &&
+  documents)
+    # What WeasyPrint loads.
+    need "python3 -c 'import ctypes
+for name in (\"pango-1.0.so.0\", \"pangoft2-1.0.so.0\", \"harfbuzz-subset.so.0\"): ctypes.CDLL(\"lib\" + name)'" \
+      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+    # Letters for names and own words in most scripts, with emoji that print in black.
+    want "fc-list -q 'Noto Sans' && fc-list -q 'Noto Naskh Arabic' && fc-list -q 'Droid Sans Fallback' &&
       fc-list -q 'Symbola' && fc-list -q 'DejaVu Sans Mono'" \
-    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-    fonts-noto-core fonts-droid-fallback fonts-symbola fonts-dejavu-core ;;
+      fontconfig fonts-noto-core fonts-droid-fallback fonts-symbola fonts-dejavu-core ;;
   postgresql) need "ls /usr/lib/postgresql/*/bin/initdb" postgresql ;;
   *) echo "usage: $0 python|browser|documents|postgresql" >&2; exit 2 ;;
 esac

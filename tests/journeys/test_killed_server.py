@@ -122,7 +122,7 @@ def test_no_answer_that_was_acknowledged_is_lost_when_the_server_is_killed(ask_d
                     if _say(reader, address, topics[number % len(topics)], under_way):
                         acknowledged.append(under_way)
                         under_way = ""
-                        if not killer.is_alive():
+                        if killer.ident is None:
                             killer.start()
             killer.join()
             server = tools.start(tmp_path, port=urlsplit(server.address).port)

@@ -175,7 +175,7 @@ def _explained(option: Option, record: Record) -> str:
 
 
 def _in_format(option: Option, record: Record) -> str:
-    """How a way is explained to this person: in very short sentences for Easy Read, unless the service wrote its own."""
+    """How a way is explained to this person: in very short sentences for Easy Read, unless a service wrote its own."""
     way = ways().get(option.way)
     easy = record.preferences is not None and record.preferences.format == EASY_READ
     return way.easy if easy and way is not None and option.plain == way.plain else option.plain
