@@ -372,11 +372,26 @@ def _free_numbers() -> people_rows.Reserve:
     return reserve
 
 
+def _whole(table: str, columns: people_rows.Columns) -> people_rows.Columns:
+    """The columns with those that have one value for all: what the application keeps where nothing was said."""
+    from django.apps import apps
+
+    model = next(each for each in apps.get_app_config("people").get_models() if each._meta.db_table == table)
+    rows = len(next(iter(columns.values())))
+    missing = {}
+    for each in model._meta.concrete_fields:
+        if each.column not in columns and not each.null and not each.primary_key:
+            value = each.get_default()
+            value = json.dumps(value) if isinstance(value, list | dict) else value
+            missing[each.column] = pa.repeat(pa.scalar(value), rows)
+    return columns | missing
+
+
 def copy(table: str, columns: people_rows.Columns) -> int:
     """Write rows to PostgreSQL by COPY."""
     from django.db import connection
 
-    rows = pa.table(columns)
+    rows = pa.table(_whole(table, columns))
     options = pa_csv.WriteOptions(include_header=False, batch_size=65_536)
     with connection.cursor() as cursor:
         names = ", ".join(rows.column_names)
@@ -392,6 +407,7 @@ def insert(table: str, columns: people_rows.Columns) -> int:
     """Write rows to SQLite."""
     from django.db import connection
 
+    columns = _whole(table, columns)
     lists = [column.to_pylist() for column in columns.values()]
     sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
     connection.ensure_connection()

@@ -253,7 +253,7 @@ def _talk(part: Part, conversations: int, reserve: Reserve) -> Iterator[tuple[st
     channel = part.pick(["in_person", "phone", "video", "paper"], total)
     said_by = part.pick(["person", "person", "person", "both"], total)
     finished = np.where(rng.random(total) < 0.95, at + 900, -1)
-    said = {"channel": channel, "said_by": said_by, "said_on": _on(at)}
+    said = {"channel": channel, "said_by": said_by, "said_on": _on(at), "present_words": _all("", total)}
     yield (
         "people_conversation",
         part.of(row)
@@ -264,7 +264,6 @@ def _talk(part: Part, conversations: int, reserve: Reserve) -> Iterator[tuple[st
             "organisation_id": part.organisation(row),
             "kind": pa.array(["triage", "full"]).take(pa.array(full.astype(int))),
             "present": part.pick(["[]", "[]", '["companion"]'], total),
-            "present_words": _all("", total),
             "asked": asked,
             "finished_at": _at(finished),
         },
@@ -309,6 +308,7 @@ def _talk(part: Part, conversations: int, reserve: Reserve) -> Iterator[tuple[st
             "channel": _all("phone", len(row)),
             "said_by": _all("person", len(row)),
             "said_on": _on(at),
+            "present_words": _all("", len(row)),
             "kind": part.pick(shelf.events, len(row)),
             "words": part.pick(["", *WORDS], len(row)),
         },
@@ -348,6 +348,7 @@ def _choose(part: Part, choices: int) -> Iterator[tuple[str, Columns]]:
             "channel": part.pick(["in_person", "phone", "screen"], total),
             "said_by": _all("person", total),
             "said_on": _on(at),
+            "present_words": _all("", total),
             "stage_id": pa.array(stages[team[row], stage]),
             "option_id": pa.array(chosen, mask=undecided),
             "maybe_later_id": pa.nulls(total, pa.int64()),
@@ -417,7 +418,6 @@ def _appointments(part: Part) -> Columns:
         "stage_id": pa.array(stages[team[row], stage]),
         "option_id": pa.array(options[team[row], stage, 0]),
         "cancelled_at": pa.nulls(len(row), pa.string()),
-        "created_at": _at(np.minimum(at - 7 * DAY, now - DAY)),
     }
 
 
@@ -429,6 +429,7 @@ def _preferences(part: Part) -> Columns:
         "channel": _all("in_person", total),
         "said_by": _all("person", total),
         "said_on": _on(at),
+        "present_words": _all("", total),
         "contact_way": part.pick(["phone", "letter", "text"], total),
         "contact_detail": part.pick(["", "After the school run"], total),
         "contact_times": part.pick(["", "Mornings"], total),

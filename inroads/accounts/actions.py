@@ -36,7 +36,14 @@ DRAWN_AS_NOTHING = re.compile(
 
 
 class Refused(ValueError):  # noqa: N818 - said as it is raised
-    """Something that cannot be done as asked: one sentence that says why and what to do instead."""
+    """Something that cannot be done as asked: one sentence that says why and what to do instead.
+
+    `field` names what was wrong, where a form can say it beside that.
+    """
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class AlreadySignsIn(Refused):

@@ -104,7 +104,7 @@ def _robin(person: Person, stage: Stage, by: User) -> None:
     )
     trusted.user = User.objects.get(email="trusted.person@demonstration.example")
     trusted.save(update_fields=("user",))
-    talk = conversations.begin_conversation(person=person, kind="triage", channel="in_person", by=by)
+    talk = conversations.begin_conversation(person=person, kind="full", channel="in_person", by=by)
     for topic, answer, words in (
         ("in_touch", "", "Messages with my brother. Music at night."),
         ("devices", "no", "An old phone, it works"),
@@ -113,8 +113,7 @@ def _robin(person: Person, stage: Stage, by: User) -> None:
         ("confidence", "a_bit", "With someone beside me it goes"),
         ("trust", "prefer_not", ""),
     ):
-        if topic in talk.asked:
-            conversations.record_answer(conversation=talk, topic=topic, answer=answer, words=words, by=by)
+        conversations.record_answer(conversation=talk, topic=topic, answer=answer, words=words, by=by)
     conversations.finish_conversation(conversation=talk, by=by)
     phone = stage.options.filter(way="phone").first()
     choices.record_choice(

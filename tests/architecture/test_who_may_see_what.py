@@ -50,12 +50,16 @@ def walkers(db) -> dict[str, User]:
         user = people[role.id] = User.objects.create_user(f"{role.id}@walk.example", role.title, PASSWORD)
         where = Organisation.objects.get(kind=role.held_in[0])
         Membership.objects.create(user=user, role=role.id, organisation=where, starts_on=date(2026, 1, 1))
-    make_record(
+    record = make_record(
         provider,
         by=people["practitioner"],
         lead=make_worker(place, "place_lead"),
         partner=people["touchpoint_partner"],
     )
+    # The record is the person's own, and they trust somebody with it, so that their pages really open.
+    record.user = people["person"]
+    record.save(update_fields=("user",))
+    record.trusted_people.update(user=people["trusted_person"])
     return people
 
 
@@ -68,6 +72,21 @@ def test_the_walk_meets_every_room():
     names = {route.name for route in ALL}
     assert {"home", "account", "account_login", "accounts:people", "accounts:audit", "mfa_index"} <= names
     assert len(names) == len(ALL), "two addresses share a name, or one has none"
+
+
+def test_every_page_about_people_opens_for_somebody(walkers):
+    """A page that answers "not found" to everybody would pass all other walks."""
+    clients = {role: Client() for role in walkers}
+    for role, client in clients.items():
+        client.force_login(walkers[role], backend=BACKEND)
+    for route in ALL:
+        if not route.name.startswith("people:"):
+            continue
+        address = address_of(route, walkers["practitioner"])
+        answers = [
+            client.get(address).status_code for role, client in clients.items() if route.access.allows(walkers[role])
+        ]
+        assert set(answers) & {200, 302, 405}, f"{address} ({route.name}) opens for nobody: {answers}"
 
 
 @pytest.mark.parametrize("route", ALL, ids=lambda route: route.example_key)

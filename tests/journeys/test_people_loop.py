@@ -78,7 +78,8 @@ def test_from_a_first_conversation_to_a_changed_choice(server, open_page, width,
         else:
             answer(page, "Prefer not to say")
         asked += 1
-    assert asked == 5
+    # With the first one, about what is good, five in all.
+    assert asked == 4
     assert "I lost the phone" in words(page)
     press(page, "Finish, and see what may help")
 

@@ -23,7 +23,9 @@ if _url := os.environ.get("INROADS_DATABASE_URL", "").strip():
     except ValueError:
         _database = {}
     if not _database.get("ENGINE", "").endswith(".postgresql") or not _database.get("NAME"):
-        raise ImproperlyConfigured("DATABASE cannot be read. Set it to postgres://user:password@host/name")
+        raise ImproperlyConfigured(
+            "INROADS_DATABASE_URL (DATABASE= of make) cannot be read. Set it to postgres://user:password@host/name"
+        )
     DATABASES = {"default": _database}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # Passkeys need https, except on the machine itself.

@@ -1,6 +1,6 @@
 """What every action of the people loop asks first, and how words are kept."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,9 +10,8 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.people.models import Person
+from inroads.people.models.facts import LONGEST_AHEAD
 from inroads.people.permissions import may_work_with
-
-LONGEST_AHEAD = timedelta(days=366)
 
 
 def require_work_with(by: User, person: Person) -> None:
@@ -35,15 +34,17 @@ def said_on_or_refuse(day: date | None) -> date:
     """The day something was said, today unless told otherwise. Raises `Refused` for a day to come."""
     today = timezone.localdate()
     if day is not None and day > today:
-        raise Refused("The day on which this was said lies in the future. Enter today or an earlier day")
+        raise Refused(
+            "The day on which this was said lies in the future. Enter today or an earlier day", field="said_on"
+        )
     return day or today
 
 
-def ahead_or_refuse(day: date, what: str) -> date:
+def ahead_or_refuse(day: date, what: str, *, field: str) -> date:
     """A day to come, at most a year away. `what` begins the sentence, such as "The review". Raises `Refused`."""
     today = timezone.localdate()
     if day <= today:
-        raise Refused(f"{what} must be after today. Enter a later day")
+        raise Refused(f"{what} must be after today. Enter a later day", field=field)
     if day > today + LONGEST_AHEAD:
-        raise Refused(f"{what} must be within a year. Enter an earlier day; it can be moved again later")
+        raise Refused(f"{what} must be within a year. Enter an earlier day; it can be moved again later", field=field)
     return day

@@ -51,6 +51,7 @@ def record_choice(
     look_again_on: date | None = None,
     said_by: str = SaidBy.PERSON,
     said_on: date | None = None,
+    present_words: str = "",
 ) -> Choice:
     """What the person wants at this stage from now on; None for not decided yet. Every earlier choice is kept.
 
@@ -84,10 +85,11 @@ def record_choice(
         offered=shown,
         explained_in=explained_in,
         why=tidy(why),
-        look_again_on=ahead_or_refuse(look_again_on, "The day to look at it again"),
+        look_again_on=ahead_or_refuse(look_again_on, "The day to look at it again", field="look_again_on"),
         channel=channel,
         said_by=said_by,
         said_on=said_on_or_refuse(said_on),
+        present_words=tidy(present_words),
         recorded_by=by,
     )
     note("choice_recorded", person, by, stage=found.pk, option=option.pk if option else None, channel=str(channel))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +22,7 @@ from inroads.people.models import (
     Person,
     SaidBy,
 )
-from inroads.people.queries.conversations import kind_of, questions
+from inroads.people.queries.conversations import kind_of, left_to_ask, may_ask, questions
 from inroads.people.queries.record import record_of
 from inroads.reference.definitions.conversation import barriers, life_events
 
@@ -68,6 +69,26 @@ def begin_conversation(
 
 
 @transaction.atomic
+def go_on(*, conversation: Conversation, by: User, **said: Any) -> Conversation:
+    """The rest of a conversation on a later day: its open questions, with who is there, how and when this time.
+
+    `said` is as for `begin_conversation`. The first part is finished. Raises `Refused` where nothing is left to ask.
+    """
+    audit.hold()
+    require_work_with(by, conversation.person)
+    left = left_to_ask(conversation)
+    if not left:
+        raise Refused("Every question of this conversation was asked. Start another")
+    finish_conversation(conversation=conversation, by=by)
+    rest = begin_conversation(person=conversation.person, kind=conversation.kind, asked=left, by=by, **said)
+    rest.asked = [topic for topic in left if may_ask(rest, topic)]
+    if not rest.asked:
+        raise Refused("What is left is asked only when nobody else is there. Keep it for another time")
+    rest.save(update_fields=("asked",))
+    return rest
+
+
+@transaction.atomic
 def record_answer(*, conversation: Conversation, topic: str, answer: str, words: str, by: User) -> Answer:
     """What was said to one question. Saying it again changes nothing; saying something else is kept beside the first.
 
@@ -79,6 +100,8 @@ def record_answer(*, conversation: Conversation, topic: str, answer: str, words:
     kind, words = kind_of(topic), tidy(words)
     if kind is None:
         raise Refused("This question is not part of the conversation any more. Go on with the next")
+    if not may_ask(conversation, topic):
+        raise Refused("This question is asked only when nobody else is there. Keep it for another time")
     answer = "" if kind == AnswerKind.STRENGTH and not answer else AnswerValue(answer)
     last = Answer.objects.filter(conversation=conversation, topic=topic).last()
     if last is not None and (last.answer, last.words) == (answer, words):
@@ -93,6 +116,7 @@ def record_answer(*, conversation: Conversation, topic: str, answer: str, words:
         channel=conversation.channel,
         said_by=conversation.said_by,
         said_on=conversation.said_on,
+        present_words=conversation.who_was_there()[:300],
         recorded_by=by,
     )
     note("answer_recorded", person, by, conversation=str(conversation.pk), number=made.pk)
@@ -121,6 +145,7 @@ def record_events(
     by: User,
     said_by: str = SaidBy.PERSON,
     said_on: date | None = None,
+    present_words: str = "",
 ) -> list[Event]:
     """Things happened, told in the same words: what they touch is asked again, and nothing else."""
     audit.hold()
@@ -135,6 +160,7 @@ def record_events(
             channel=Channel(channel),
             said_by=SaidBy(said_by),
             said_on=said_on_or_refuse(said_on),
+            present_words=tidy(present_words),
             recorded_by=by,
         )
         for kind in kinds

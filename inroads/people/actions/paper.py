@@ -19,6 +19,7 @@ from inroads.people.actions.plans import record_helped
 from inroads.people.models import Channel, Conversation, Option, PaperForm, PaperKind, Person, PlanStep, Stage
 from inroads.people.queries.conversations import kind_of
 from inroads.people.queries.paper import CODE_LETTERS, check_letter
+from inroads.people.queries.record import record_of
 
 POINTS = (12, 18, 24)
 CONVERSATIONS = {PaperKind.TRIAGE: Conversation.Kind.TRIAGE, PaperKind.FULL: Conversation.Kind.FULL}
@@ -93,13 +94,21 @@ def key_choices(
     changed = 0
     for entry in paper.content:
         each = written.get(entry["stage"])
-        if each is None or not each.ticked:
+        if each is None or not (each.ticked or tidy(each.words)):
             continue
+        stage = Stage.objects.get(pk=entry["stage"])
+        if not each.ticked:
+            raise Refused(
+                f"There are words at {stage.title} but no box is ticked. Tick what the person means; where that is not "
+                "clear, ask them"
+            )
+        held = record_of(paper.person).choices.get(stage.pk)
         record_choice(
             person=paper.person,
-            stage=Stage.objects.get(pk=entry["stage"]),
+            stage=stage,
             option=Option.objects.get(pk=int(each.ticked)),
-            maybe_later=None,
+            # What they thought of for later was not asked on the card, so it stays.
+            maybe_later=held.maybe_later if held else None,
             offered=entry["options"],
             explained_in=explained_in,
             why=each.words,
@@ -107,6 +116,7 @@ def key_choices(
             channel=filled.channel,
             said_by=filled.said_by,
             said_on=filled.said_on,
+            present_words=filled.present_words,
             by=by,
         )
         changed += 1
@@ -130,6 +140,7 @@ def key_helped(*, paper: PaperForm, written: Mapping[int, Written], filled: Fill
             channel=filled.channel,
             said_by=filled.said_by,
             said_on=filled.said_on,
+            present_words=filled.present_words,
             by=by,
         )
         answered += 1

@@ -122,6 +122,7 @@ def record_helped(
     by: User,
     said_by: str = SaidBy.PERSON,
     said_on: date | None = None,
+    present_words: str = "",
 ) -> Answer:
     """Whether a step helped, in one of the five answers and own words. The latest holds, the others stay."""
     audit.hold()
@@ -136,6 +137,7 @@ def record_helped(
         channel=Channel(channel),
         said_by=SaidBy(said_by),
         said_on=said_on_or_refuse(said_on),
+        present_words=tidy(present_words),
         recorded_by=by,
     )
     note("step_helped_recorded", person, by, step=step.pk, number=made.pk)
@@ -148,7 +150,9 @@ def set_review(*, person: Person, review_on: date, by: User) -> Review:
     audit.hold()
     require_work_with(by, person)
     made = Review.objects.create(
-        person=person, review_on=ahead_or_refuse(review_on, "The day to look at the plan again"), recorded_by=by
+        person=person,
+        review_on=ahead_or_refuse(review_on, "The day to look at the plan again", field="review_on"),
+        recorded_by=by,
     )
     Person.objects.filter(pk=person.pk).update(review_on=review_on)
     person.review_on = review_on
@@ -265,13 +269,13 @@ def _words(
 ) -> dict:
     """What a version holds. Raises `Refused`; a day that was kept before may lie in the past."""
     if due_on is None and status == StepStatus.PLANNED:
-        raise Refused("Enter by when this is done")
+        raise Refused("Enter by when this is done", field="due_on")
     if due_on is not None and (kept is None or due_on != kept.due_on):
         today = timezone.localdate()
         if due_on < today:
-            raise Refused("The day by which this is done lies in the past. Enter today or a later day")
+            raise Refused("The day by which this is done lies in the past. Enter today or a later day", field="due_on")
         if due_on > today + LONGEST_AHEAD:
-            raise Refused("The day by which this is done must be within a year. Enter an earlier day")
+            raise Refused("The day by which this is done must be within a year. Enter an earlier day", field="due_on")
     return {
         "what": _needed(what, "Say what is to be done"),
         "owner": _needed(owner, "Enter who does this"),

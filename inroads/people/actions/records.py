@@ -27,13 +27,12 @@ from inroads.people.models import (
     Stage,
     TrustedPerson,
 )
+from inroads.people.queries.paper import CODE_LETTERS
 from inroads.people.queries.records import nhs_digits, plain
 from inroads.reference.models import Organisation
 
 FIRST_REVIEW = timedelta(days=28)
 CODE_LASTS = timedelta(days=14)
-# Letters and digits that nobody confuses when they read them aloud or copy them by hand.
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 CODE_LENGTH = 10
 DETAILS = ("full_name", "known_as", "born_on", "nhs_number", "neighbourhood")
 
@@ -122,6 +121,7 @@ def set_preferences(
     channel: str,
     said_by: str = SaidBy.PERSON,
     said_on: date | None = None,
+    present_words: str = "",
     contact_way: str = "",
     contact_detail: str = "",
     contact_times: str = "",
@@ -140,6 +140,7 @@ def set_preferences(
         channel=Channel(channel),
         said_by=SaidBy(said_by),
         said_on=said_on_or_refuse(said_on),
+        present_words=tidy(present_words),
         contact_way=contact_way,
         contact_detail=tidy(contact_detail),
         contact_times=tidy(contact_times),
@@ -261,6 +262,8 @@ def book_appointment(
     """When this person is seen next, and in which way."""
     audit.hold()
     require_work_with(by, person)
+    if timezone.localdate(starts_at) < timezone.localdate():
+        raise Refused("The appointment lies in the past. Enter today or a later day", field="on")
     made = Appointment.objects.create(
         person=person,
         organisation=person.organisation,
@@ -290,17 +293,21 @@ def _set_details(
 ) -> None:
     person.full_name = " ".join(full_name.split())
     if not plain(person.full_name):
-        raise Refused("Enter a name with at least one letter or digit")
+        raise Refused("Enter a name with at least one letter or digit", field="full_name")
     person.known_as = " ".join(known_as.split()) or person.full_name[:60]
     if born_on is not None and born_on > timezone.localdate():
-        raise Refused("The date of birth lies in the future. Check the year")
+        raise Refused("The date of birth lies in the future. Check the year", field="born_on")
     person.born_on = born_on
     digits = nhs_digits(nhs_number)
     if digits and not nhs.is_valid(digits):
-        raise Refused("This is not an NHS number. It has 10 digits, like 943 476 5919; check each one")
+        raise Refused(
+            "This is not an NHS number. It has 10 digits, like 943 476 5919; check each one", field="nhs_number"
+        )
     same = Person.objects.filter(organisation=person.organisation, nhs_number=digits).exclude(pk=person.pk)
     if digits and (other := same.first()):
-        raise Refused(f"{other.known_as} has this NHS number already. Check it, or open their record instead")
+        raise Refused(
+            f"{other.known_as} has this NHS number already. Check it, or open their record instead", field="nhs_number"
+        )
     person.nhs_number = digits
     person.neighbourhood = neighbourhood.strip().upper()
     person.sort_name = plain(person.full_name)[:150]

@@ -1,19 +1,18 @@
 """What can be typed about a choice, on staff's page and on the person's own."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 from django.utils import timezone
 
 from inroads.design.forms import DateField
-from inroads.people.forms.facts import SaidForm
+from inroads.people.forms.facts import LONGEST_WORDS, SaidForm
 from inroads.people.models import Choice, Option, SaidBy
+from inroads.people.models.facts import LONGEST_AHEAD
 from inroads.people.queries.choices import LOOK_AGAIN_AFTER
 from inroads.reference.definitions.care import formats
 
 UNDECIDED = "undecided"
-LONGEST_WORDS = 20_000
-LONGEST_AHEAD = timedelta(days=366)
 # A choice is the person's own: staff write it down, they do not make it.
 WHO_CHOOSES = [choice for choice in SaidBy.choices if choice[0] != SaidBy.STAFF]
 
@@ -71,9 +70,19 @@ class ChoiceForm(OwnChoiceForm, SaidForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    field_order = ("option", "maybe_later", "why", "look_again_on", "said_by", "channel", "said_on", "explained_in")
+    field_order = (
+        "option",
+        "maybe_later",
+        "why",
+        "look_again_on",
+        "said_by",
+        "channel",
+        "said_on",
+        "present_words",
+        "explained_in",
+    )
     # What stands in the fold below the question, since it is nearly always as it is.
-    FOLDED = ("said_by", "channel", "said_on", "explained_in")
+    FOLDED = ("said_by", "channel", "said_on", "present_words", "explained_in")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -2,18 +2,18 @@
 
 from django import forms
 
-from inroads.people.forms.facts import SaidForm
+from inroads.people.forms.facts import LONGEST_WORDS, SaidForm
 from inroads.people.models import AnswerValue, Conversation, Present
 from inroads.reference.definitions.conversation import Barrier, life_events
 
 # "Not asked" is what the button "Skip" says.
 SAID = [choice for choice in AnswerValue.choices if choice[0] != AnswerValue.NOT_ASKED]
+THE_REST = "rest"
 KINDS = [
     (Conversation.Kind.TRIAGE, "Short: five questions"),
     (Conversation.Kind.FULL, "Full: everything, at their pace"),
     (Conversation.Kind.STAFF, "For you: what stands in our own way"),
 ]
-LONGEST_WORDS = 20_000
 
 
 class BeginForm(SaidForm):
@@ -31,18 +31,21 @@ class BeginForm(SaidForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Some questions are left for a time when the person is alone",
     )
-    present_words = forms.CharField(label="Name or more about them (optional)", max_length=200, required=False)
     hand_over = forms.BooleanField(
         label="I hand the screen over: nothing but these questions opens until I sign in again", required=False
     )
     field_order = ("kind", "present", "present_words", "hand_over", "channel", "said_by", "said_on")
 
-    def __init__(self, *args, reopened: int, **kwargs) -> None:
+    def __init__(self, *args, reopened: int, rest: int = 0, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["present_words"].label = "Name or more about them (optional)"
         kinds = list(KINDS)
         if reopened:
             changed = "1 question" if reopened == 1 else f"{reopened} questions"
             kinds.insert(0, (Conversation.Kind.REOPENED, f"Only what has changed: {changed}"))
+        if rest:
+            left = "1 question" if rest == 1 else f"{rest} questions"
+            kinds.insert(0, (THE_REST, f"The rest of the last conversation: {left}"))
         self.fields["kind"].choices = kinds
         self.fields["kind"].initial = kinds[0][0]
 
@@ -73,9 +76,10 @@ class AnswerForm(forms.Form):
     )
     words = _words("In their own words (optional)")
 
-    def __init__(self, *args, prompt: str, skipping: bool = False, **kwargs) -> None:
+    def __init__(self, *args, prompt: str, hint: str = "", skipping: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["answer"].label = prompt
+        self.fields["answer"].help_text = hint
         self.fields["answer"].required = not skipping
 
 
@@ -84,9 +88,10 @@ class StrengthForm(forms.Form):
 
     words = _words("")
 
-    def __init__(self, *args, prompt: str, skipping: bool = False, **kwargs) -> None:
+    def __init__(self, *args, prompt: str, hint: str = "", skipping: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].label = prompt
+        self.fields["words"].help_text = hint
         self.fields["words"].required = not skipping
         self.fields["words"].error_messages["required"] = "Write what was said, or skip this question"
 

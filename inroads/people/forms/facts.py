@@ -6,6 +6,7 @@ from django.utils import timezone
 from inroads.design.forms import DateField
 from inroads.people.models import Channel, SaidBy
 
+LONGEST_WORDS = 20_000
 # What somebody says on their own page is written down by the page itself.
 FOR_STAFF = [choice for choice in Channel.choices if choice[0] != Channel.SCREEN]
 
@@ -28,6 +29,9 @@ class SaidForm(forms.Form):
         error_messages={"required": "Choose who said it"},
     )
     said_on = DateField(label="The day it was said", help_text="For example, 27 3 2026")
+    present_words = forms.CharField(
+        label="Who else was there, helped or asked? (optional)", max_length=200, required=False
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -4,7 +4,8 @@ from django import forms
 from django.utils import timezone
 
 from inroads.design.forms import DateField
-from inroads.people.forms.conversations import LONGEST_WORDS, SAID
+from inroads.people.forms.conversations import SAID
+from inroads.people.forms.facts import LONGEST_WORDS
 from inroads.people.models import Channel, PaperKind, SaidBy
 from inroads.people.queries.paper import code_as_typed
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from inroads.design.forms import DateField
-from inroads.people.forms.facts import SaidForm
+from inroads.people.forms.facts import LONGEST_WORDS, SaidForm
 from inroads.people.models import AnswerValue, PartOfDay, StepStatus
 
 # "Not asked" is what leaving the page says.
@@ -16,7 +16,6 @@ HELPED = [
     (AnswerValue.NO, "No"),
     (AnswerValue.PREFER_NOT, "Prefers not to say"),
 ]
-LONGEST_WORDS = 20_000
 USUAL_REVIEW = timedelta(days=28)
 
 

@@ -56,7 +56,6 @@ class Conversation(Said):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
     present = models.JSONField(default=list, blank=True)
-    present_words = models.CharField(max_length=200, blank=True)
     asked = models.JSONField(default=list)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -66,6 +65,12 @@ class Conversation(Said):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.said_on}"
+
+    def who_was_there(self) -> str:
+        """Who else was there, in words; "" for nobody."""
+        named = dict(Present.choices)
+        listed = [named.get(each, each) for each in self.present]
+        return ", ".join([*listed, *([self.present_words] if self.present_words else [])])
 
 
 class Answer(Recorded):
@@ -82,6 +87,7 @@ class Answer(Recorded):
     channel = models.CharField(max_length=9)
     said_by = models.CharField(max_length=7)
     said_on = models.DateField()
+    present_words = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("pk",)

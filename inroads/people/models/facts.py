@@ -1,9 +1,14 @@
 """What every fact about a person carries: who said it, through which channel, on which day, and who wrote it down."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 
 from inroads.accounts.models import User
+
+# How far ahead a review, a step or a look at a choice may lie.
+LONGEST_AHEAD = timedelta(days=366)
 
 
 class Channel(models.TextChoices):
@@ -42,6 +47,7 @@ class Said(Recorded):
     channel = models.CharField(max_length=9, choices=Channel)
     said_by = models.CharField(max_length=7, choices=SaidBy, default=SaidBy.PERSON)
     said_on = models.DateField(default=timezone.localdate)
+    present_words = models.CharField(max_length=200, blank=True, help_text="Who else was there, helped or asked")
 
     class Meta:
         abstract = True

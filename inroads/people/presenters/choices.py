@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from inroads.people.models import Channel, Choice, Option, Pathway, SaidBy, Stage
+from inroads.people.models import Choice, Option, Pathway, Stage
 from inroads.people.queries import ways as rules
 from inroads.people.queries.choices import OnPathway, available, on_pathways
 from inroads.people.queries.record import Record
@@ -65,12 +65,6 @@ def chosen_words(choice: Choice | None) -> str:
     if choice is None:
         return NOT_ASKED
     return choice.option.title if choice.option else NOT_DECIDED
-
-
-def source_words(choice: Choice) -> str:
-    """Who said it and how: "The person, by phone"."""
-    how = Channel(choice.channel).label
-    return f"{SaidBy(choice.said_by).label}, {how[0].lower()}{how[1:]}"
 
 
 def way_lines(stage: Stage, record: Record, *, with_answers: bool) -> list[WayLine]:
@@ -158,6 +152,11 @@ def how_many(people: int) -> str:
     return f"About {5 * round(people / 5):,} people are on this pathway and keep"
 
 
+def format_on_screen(record: Record) -> str:
+    """The format in which a page explains the ways to this person: Easy Read where they like it, else standard."""
+    return EASY_READ if record.preferences is not None and record.preferences.format == EASY_READ else "standard"
+
+
 def place_and_time(option: Option) -> str:
     """Where and when, in one line; "" where neither is said."""
     return ". ".join(part.rstrip(".") for part in (option.where, option.when) if part)
@@ -177,7 +176,7 @@ def _explained(option: Option, record: Record) -> str:
 def _in_format(option: Option, record: Record) -> str:
     """How a way is explained to this person: in very short sentences for Easy Read, unless a service wrote its own."""
     way = ways().get(option.way)
-    easy = record.preferences is not None and record.preferences.format == EASY_READ
+    easy = format_on_screen(record) == EASY_READ
     return way.easy if easy and way is not None and option.plain == way.plain else option.plain
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inroads.people.models import Answer, AnswerValue, Channel, Conversation, Event, Present, SaidBy
+from inroads.people.models import Answer, AnswerValue, Channel, Choice, Conversation, Event, Preferences, SaidBy
 from inroads.people.queries.record import Record
 from inroads.reference.definitions.conversation import Barrier, BarrierGroup, barriers, groups, life_events, strengths
 
@@ -28,21 +28,21 @@ def prompt_of(topic: str) -> str:
     return known.prompt if known else topic_title(topic)
 
 
+def hint_of(topic: str) -> str:
+    """What a barrier means, in plain words; "" for a strength."""
+    return barriers()[topic].plain if topic in barriers() else ""
+
+
 def said(answer: Answer) -> str:
     """Yes, a bit, no …; for a strength nothing, since its words say it."""
     return TOLD[AnswerValue(answer.answer)] if answer.answer else ""
 
 
-def source(fact: Answer | Event | Conversation) -> str:
-    """Where a fact comes from: who said it, how. Its date is said beside it."""
-    return f"{SaidBy(fact.said_by).label}, {Channel(fact.channel).label[0].lower()}{Channel(fact.channel).label[1:]}"
-
-
-def present_words(conversation: Conversation) -> str:
-    """Who else was there, in words; "" for nobody."""
-    named = dict(Present.choices)
-    listed = [named.get(each, each) for each in conversation.present]
-    return ", ".join([*listed, *([conversation.present_words] if conversation.present_words else [])])
+def source(fact: Answer | Event | Conversation | Choice | Preferences) -> str:
+    """Where a fact comes from: who said it, how, and who else was there. Its date is said beside it."""
+    how = Channel(fact.channel).label
+    said = f"{SaidBy(fact.said_by).label}, {how[0].lower()}{how[1:]}"
+    return f"{said}. Also there: {fact.present_words}" if fact.present_words else said
 
 
 def event_title(event: Event) -> str:
@@ -53,13 +53,17 @@ def event_title(event: Event) -> str:
 
 @dataclass(frozen=True)
 class TopicRow:
-    """One barrier in a list: its last answer if there is one, and the event that opened it again if one did."""
+    """One barrier in a list: its last answer if there is one, and the event that opened it again if one did.
+
+    `connected` are titles of barriers that often come with it and that nobody has asked about.
+    """
 
     barrier: Barrier
     answer: Answer | None
     said: str
     source: str
     event: str
+    connected: list[str]
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,16 @@ def by_group(record: Record) -> list[GroupRows]:
                     said(answer) if answer else TOLD[AnswerValue.NOT_ASKED],
                     source(answer) if answer else "",
                     event_title(event) if event else "",
+                    _often_with(barrier, record) if barrier.id in record.hard else [],
                 )
             )
         found.append(GroupRows(group, rows, unknown))
     return found
+
+
+def _often_with(barrier: Barrier, record: Record) -> list[str]:
+    known = barriers()
+    return [known[each].title for each in barrier.connected if each not in record.answers and not known[each].alone]
 
 
 def lines(conversation: Conversation, answers: dict[str, Answer]) -> Iterable[dict]:

@@ -32,7 +32,9 @@ def content_of(kind: str, record: Record) -> list[Any]:
     """What the numbers on a new paper stand for: ids of questions, of stages with their options, or of steps."""
     if kind in (PaperKind.TRIAGE, PaperKind.FULL):
         # Others may read a paper, so what is asked only of somebody who is alone is never on one.
-        return questions("triage" if kind == PaperKind.TRIAGE else "full", record, others_present=True)
+        asked = questions("triage" if kind == PaperKind.TRIAGE else "full", record, others_present=True)
+        # Papers go by groups, and the numbers with them.
+        return [*(topic for topic in asked if topic not in barriers()), *(each for each in barriers() if each in asked)]
     if kind in CARDS:
         card = choice_card(record, every=kind == PaperKind.STAGES)["stages"]
         return [{"stage": each["stage"], "options": [other["option"] for other in each["others"]]} for each in card]

@@ -26,7 +26,7 @@ from inroads.people.models import (
     StepVersion,
     TrustedPerson,
 )
-from inroads.people.presenters.conversations import event_title, present_words, said, source, topic_title
+from inroads.people.presenters.conversations import event_title, said, source, topic_title
 from inroads.people.presenters.plans import helped
 from inroads.people.queries.timeline import Entry, Timeline
 from inroads.reference.definitions import load
@@ -135,7 +135,7 @@ def _trust_ended(entry: Entry) -> Told:
 
 def _conversation(entry: Entry) -> Told:
     kept: Conversation = entry.fact
-    return f"{kept.get_kind_display()} begun", [Fact("Also there", present_words(kept))]
+    return f"{kept.get_kind_display()} begun", [Fact("Also there", kept.who_was_there())]
 
 
 def _conversation_finished(entry: Entry) -> Told:

@@ -114,7 +114,7 @@ def record_of(person: Person, moment: datetime | None = None) -> Record:
         events=events,
         stages={str(each.pathway_id): each for each in involvements},
         since=since,
-        choices={each.stage_id: each for each in choices},
+        choices={each.stage_id: each for each in sorted(choices, key=_when)},
         steps=_steps(person, at, _latest(said, AnswerKind.HELPED)),
         review=Review.objects.filter(**until).last(),
         help_at_times=list(HelpAtTime.objects.filter(lasting, **until)),
@@ -122,12 +122,20 @@ def record_of(person: Person, moment: datetime | None = None) -> Record:
 
 
 def _latest(answers: Iterable[Answer], kind: AnswerKind) -> dict[str, Answer]:
-    """The last answer to each topic that was really given, or what was said about it in words alone."""
-    return {
-        each.topic: each
+    """The last answer to each topic that was really given, or what was said about it in words alone.
+
+    The last that was said, not the last that was written down: a paper keyed in late does not hide what came after it.
+    """
+    given = (
+        each
         for each in answers
         if each.kind == kind and (each.answer != AnswerValue.NOT_ASKED or (each.words and not each.answer))
-    }
+    )
+    return {each.topic: each for each in sorted(given, key=_when)}
+
+
+def _when(fact: Answer | Choice) -> tuple[date, int]:
+    return fact.said_on, fact.pk
 
 
 def _reopened(answers: dict[str, Answer], events: list[Event]) -> dict[str, Event]:
@@ -136,7 +144,7 @@ def _reopened(answers: dict[str, Answer], events: list[Event]) -> dict[str, Even
     for event in events:
         for topic in known[event.kind].reopens if event.kind in known else ():
             answer = answers.get(topic)
-            if answer is None or answer.recorded_at <= event.recorded_at:
+            if answer is None or (answer.said_on, answer.recorded_at) <= (event.said_on, event.recorded_at):
                 found[topic] = event
     return found
 

@@ -12,6 +12,7 @@ from inroads.accounts import drafts
 from inroads.people.actions import choices as actions
 from inroads.people.forms.choices import ChoiceForm, as_chosen
 from inroads.people.presenters import choices as presenters
+from inroads.people.presenters.conversations import source
 from inroads.people.queries import choices as queries
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
@@ -31,7 +32,7 @@ def choices(request: HttpRequest, person: UUID) -> HttpResponse:
         "pathways": presenters.pathway_cards(record, queries.history(found)),
         "not_yet_on": queries.not_yet_on(record),
         "chosen_words": presenters.chosen_words,
-        "source_words": presenters.source_words,
+        "source_words": source,
     }
     return render(request, "people/choices.html", context)
 

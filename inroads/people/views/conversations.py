@@ -12,10 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inroads.accounts import drafts, handed_over
 from inroads.people.actions import conversations as actions
-from inroads.people.forms.conversations import AnswerForm, BeginForm, EventForm, ExpectationForm, StrengthForm
+from inroads.people.forms.conversations import THE_REST, AnswerForm, BeginForm, EventForm, ExpectationForm, StrengthForm
 from inroads.people.models import AnswerKind, AnswerValue, Conversation, Person
 from inroads.people.presenters import conversations as presenters
-from inroads.people.queries.conversations import answers_in, kind_of, own_expectations
+from inroads.people.queries.conversations import (
+    answers_in,
+    is_of_earlier_day,
+    kind_of,
+    left_to_ask,
+    may_ask,
+    own_expectations,
+)
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
 from inroads.people.views.saving import saved
@@ -37,7 +44,7 @@ def conversations(request: HttpRequest, person: UUID) -> HttpResponse:
         "strengths": [
             {"title": presenters.topic_title(topic), "answer": each} for topic, each in record.strengths.items()
         ],
-        "conversations": [(each, presenters.present_words(each)) for each in reversed(record.conversations)],
+        "conversations": [(each, each.who_was_there()) for each in reversed(record.conversations)],
         "expected": [
             {
                 "title": presenters.topic_title(topic),
@@ -50,12 +57,23 @@ def conversations(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "people/conversations.html", context)
 
 
+@sensitive_post_parameters()
 def begin(request: HttpRequest, person: UUID) -> HttpResponse:
     """Which conversation, who is there, how it is held."""
     found = person_or_404(request, person)
     record = record_of(found)
-    form = drafts.form(request, BeginForm, reopened=len(record.reopened))
-    begun = saved(request, form, lambda: actions.begin_conversation(person=found, **form.begun(), by=request.user))
+    paused = record.unfinished
+    rest = left_to_ask(paused) if paused and is_of_earlier_day(paused) else []
+    form = drafts.form(request, BeginForm, reopened=len(record.reopened), rest=len(rest))
+
+    def begin_or_go_on() -> Conversation:
+        said = form.begun()
+        if said["kind"] == THE_REST:
+            del said["kind"]
+            return actions.go_on(conversation=paused, **said, by=request.user)
+        return actions.begin_conversation(person=found, **said, by=request.user)
+
+    begun = saved(request, form, begin_or_go_on)
     if begun:
         where = {"person": found.pk, "conversation": begun.pk}
         first = reverse("people:ask", kwargs={**where, "topic": begun.asked[0]})
@@ -63,7 +81,7 @@ def begin(request: HttpRequest, person: UUID) -> HttpResponse:
             questions = first.removesuffix(f"{begun.asked[0]}/")
             handed_over.begin(request, within=questions, back_to=reverse("people:conversation", kwargs=where))
         return redirect(first)
-    context = {"person": found, "tab": "conversations", "form": form, "unfinished": record.unfinished}
+    context = {"person": found, "tab": "conversations", "form": form, "unfinished": None if rest else paused}
     return render(request, "people/begin.html", context)
 
 
@@ -72,8 +90,8 @@ def ask(request: HttpRequest, person: UUID, conversation: UUID, topic: str) -> H
     """One question. Saved before the next one shows; skipped and paused at any time."""
     found, talk = _conversation_or_404(request, person, conversation)
     kind = kind_of(topic)
-    if kind is None:
-        raise Http404("This question is not part of any conversation.")
+    if kind is None or not may_ask(talk, topic):
+        raise Http404("This question is not part of this conversation.")
     skipping = request.POST.get("go") in ("skip", "pause")
     given = answers_in(talk)
     kept = given.get(topic)
@@ -82,6 +100,7 @@ def ask(request: HttpRequest, person: UUID, conversation: UUID, topic: str) -> H
         StrengthForm if kind == AnswerKind.STRENGTH else AnswerForm,
         initial={"answer": kept.answer, "words": kept.words} if kept else None,
         prompt=presenters.prompt_of(topic),
+        hint=presenters.hint_of(topic),
         skipping=skipping,
     )
     if request.method == "POST" and form.is_valid():
@@ -106,6 +125,8 @@ def ask(request: HttpRequest, person: UUID, conversation: UUID, topic: str) -> H
         "earlier_said": presenters.said(earlier) if earlier else "",
         "number": talk.asked.index(topic) + 1 if topic in talk.asked else None,
         "before": _neighbour(talk, topic, -1),
+        # For whoever asks, before they ask; never on a screen that was handed over.
+        "careful": "" if handed_over.is_now(request) or barrier is None else barrier.careful,
     }
     return render(request, "people/ask.html", context)
 
@@ -144,9 +165,10 @@ def conversation(request: HttpRequest, person: UUID, conversation: UUID) -> Http
         "person": found,
         "tab": "conversations",
         "conversation": talk,
-        "present": presenters.present_words(talk),
+        "present": talk.who_was_there(),
         "lines": lines,
         "waiting": waiting,
+        "later_day": is_of_earlier_day(talk),
         "careful": [
             barriers()[topic]
             for topic, each in given.items()
@@ -182,6 +204,7 @@ def event(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "people/event.html", {"person": found, "tab": "conversations", "form": form})
 
 
+@sensitive_post_parameters()
 def expect(request: HttpRequest, person: UUID) -> HttpResponse:
     """What the reader expects, before asking. Nobody else ever sees it."""
     found = person_or_404(request, person)

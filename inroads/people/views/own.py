@@ -90,7 +90,7 @@ def own_choose(request: HttpRequest, person: UUID, stage: int) -> HttpResponse:
             person=found,
             stage=at,
             **form.chosen(),
-            explained_in=record.preferences.format if record.preferences else "",
+            explained_in=presenters.format_on_screen(record),
             channel=Channel.SCREEN,
             by=request.user,
         ),

@@ -151,7 +151,6 @@ def review(request: HttpRequest, person: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.set_review(person=found, review_on=form.cleaned_data["review_on"], by=request.user),
-        beside="review_on",
     ):
         messages.success(request, "Saved.")
         return redirect("people:plan", person=found.pk)

@@ -26,6 +26,7 @@ from inroads.people.models import Appointment, Option, Person, TrustedPerson
 from inroads.people.presenters.records import glance
 from inroads.people.queries import records as queries
 from inroads.people.queries.around import neighbourhoods
+from inroads.people.queries.choices import available
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
 from inroads.people.views.saving import saved
@@ -118,7 +119,7 @@ def details(request: HttpRequest, person: UUID) -> HttpResponse:
             theirs, version = changed.theirs, changed.theirs.version
             form.add_error(None, str(changed))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field, str(refusal))
         else:
             drafts.forget(request)
             messages.success(request, "Saved.")
@@ -141,6 +142,7 @@ def _with(listed: list[tuple[str, str]], person: Person) -> list[tuple[str, str]
     return listed if not kept or kept in dict(listed) else [(kept, kept), *listed]
 
 
+@sensitive_post_parameters()
 def preferences(request: HttpRequest, person: UUID) -> HttpResponse:
     """How they like to be contacted and told things."""
     found = person_or_404(request, person)
@@ -156,6 +158,7 @@ def preferences(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "people/preferences.html", {"person": found, "tab": "now", "form": form})
 
 
+@sensitive_post_parameters()
 def trusted(request: HttpRequest, person: UUID) -> HttpResponse:
     """Whom the person trusts, and what they agreed to."""
     found = person_or_404(request, person)
@@ -205,16 +208,16 @@ def book(request: HttpRequest, person: UUID) -> HttpResponse:
     found = person_or_404(request, person)
     ways = _ways(found)
     form = drafts.form(request, AppointmentForm, ways=[(key, text) for key, text, _, _ in ways])
-    if request.method == "POST" and form.is_valid():
-        chosen = next((each for each in ways if each[0] == form.cleaned_data["stage_and_way"]), None)
-        actions.book_appointment(
-            person=found,
-            starts_at=form.starts_at(),
-            stage=chosen[2].stage if chosen else None,
-            option=chosen[2] if chosen else None,
-            by=request.user,
+    options = {key: option for key, _, option, _ in ways}
+
+    def booked() -> Appointment:
+        chosen = options.get(form.cleaned_data["stage_and_way"])
+        stage = chosen.stage if chosen else None
+        return actions.book_appointment(
+            person=found, starts_at=form.starts_at(), stage=stage, option=chosen, by=request.user
         )
-        drafts.forget(request)
+
+    if saved(request, form, booked):
         messages.success(request, "Saved.")
         return redirect("people:record", person=found.pk)
     return render(request, "people/book.html", {"person": found, "tab": "now", "form": form})
@@ -222,8 +225,6 @@ def book(request: HttpRequest, person: UUID) -> HttpResponse:
 
 def _ways(person: Person) -> list[tuple[str, str, Option, bool]]:
     """What can be booked: what the person chose stands before the other ways, stage by stage."""
-    from inroads.people.queries.choices import available
-
     kept = record_of(person)
     found: list[tuple[str, str, Option, bool]] = []
     for involvement in kept.stages.values():

@@ -11,18 +11,18 @@ from inroads.accounts.actions import Refused
 T = TypeVar("T")
 
 
-def saved(request: HttpRequest, form: Any, change: Callable[[], T], *, beside: str | None = None) -> T | None:
+def saved(request: HttpRequest, form: Any, change: Callable[[], T]) -> T | None:
     """What `change` gives back where a right form was sent and nothing was refused; else None, and the form says why.
 
-    What is refused stands beside the field named, or above all. `change` is called only once the form was found right,
-    so it may read `form.cleaned_data`.
+    What is refused stands beside the field it names, or above all. `change` is called only once the form was found
+    right, so it may read `form.cleaned_data`.
     """
     if request.method != "POST" or not form.is_valid():
         return None
     try:
         made = change()
     except Refused as refusal:
-        form.add_error(beside, str(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return None
     drafts.forget(request)
     return made

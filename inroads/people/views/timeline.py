@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from inroads.people.presenters.conversations import by_group, event_title, present_words, topic_title
+from inroads.people.presenters.conversations import by_group, event_title, topic_title
 from inroads.people.presenters.plans import parts, review_day, step_line
 from inroads.people.presenters.records import contact, told
 from inroads.people.presenters.timeline import days
@@ -54,7 +54,7 @@ def on_day(request: HttpRequest, person: UUID, day: str) -> HttpResponse:
         "review_late": review_on < chosen,
         "parts": [part for part in parts(record, at=record.moment) if part.helps],
         "events": [(each, event_title(each)) for each in reversed(record.events)],
-        "conversations": [(each, present_words(each)) for each in reversed(record.conversations)],
+        "conversations": [(each, each.who_was_there()) for each in reversed(record.conversations)],
         "appointments": queries.appointments_at(found, record.moment),
     }
     return render(request, "people/on_day.html", context)

@@ -10,7 +10,8 @@ from inroads.reference.definitions import load
 # The five domains of NHS England's framework for inclusive digital healthcare (2023).
 Domain = Literal["access", "ease", "skills", "beliefs_and_trust", "leadership"]
 ID = re.compile(r"[a-z][a-z0-9_]*")
-MOST_TRIAGE = 5
+# With one question about strengths before them, the short conversation has five at most.
+MOST_TRIAGE = 4
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Barrier:
     """One thing that can make digital care hard, as people talk about it.
 
     `prompt` is read to the person, so that *yes* means the barrier is there. `asked_of` says whom it is put to: some
-    barriers lie with staff. `connected` names barriers that often come with it. `triage` is 1 to 5 where it is one of
+    barriers lie with staff. `connected` names barriers that often come with it. `triage` is 1 to 4 where it is one of
     the short triage's questions, else 0. `alone`: asked only when nobody else is in the room. `careful` is what whoever
     asks does when the answer is yes. `codes` are local or published codes by code system.
     """

@@ -60,7 +60,7 @@ def test_the_short_conversation_begins_with_what_is_good_and_has_five_questions_
     short, full = begin(person, worker).asked, begin(person, worker, "full").asked
     assert short[0] == strengths()[0].id
     assert short[1:] == [each.id for each in triage()]
-    assert len(short[1:]) <= 5
+    assert len(short) <= 5
     assert set(short) <= set(full)
     assert full[: len(strengths())] == [each.id for each in strengths()]
     assert full[len(strengths()) :] == [each.id for each in barriers().values() if each.asked_of == "person"]
@@ -254,3 +254,36 @@ def test_a_screen_that_was_handed_over_opens_nothing_else(person, worker, page):
     assert back.startswith(reverse("account_login"))
     assert "/conversations/" in back
     assert page.get(reverse("people:list")).url.startswith(reverse("account_login"))
+
+
+def test_questions_go_only_to_those_they_are_for(person, worker, page):
+    alone, staff = next(each.id for each in barriers().values() if each.alone), "staff_time"
+    talk = begin(person, worker, present=["companion"])
+    for topic in (alone, staff):
+        with pytest.raises(Refused, match="only when nobody else"):
+            say(talk, topic, "yes", worker)
+        assert page.get(ask_address(talk, topic)).status_code == 404
+    assert say(begin(person, worker), alone, "yes", worker).present_words == ""
+    assert say(begin(person, worker, "staff"), staff, "yes", worker).said_by == "staff"
+    assert say(talk, "devices", "yes", worker).present_words == "Somebody they trust"
+
+
+def test_the_rest_on_a_later_day_says_anew_who_is_there_and_how(person, worker, page):
+    talk = begin(person, worker, "full")
+    say(talk, "devices", "yes", worker)
+    yesterday = timezone.now() - timedelta(days=1)
+    Conversation.objects.filter(pk=talk.pk).update(recorded_at=yesterday, said_on=yesterday.date())
+    address = reverse("people:begin", kwargs={"person": person.pk})
+    assert "The rest of the last conversation" in page.get(address).content.decode()
+    today = timezone.localdate()
+    day = {"said_on_day": today.day, "said_on_month": today.month, "said_on_year": today.year}
+    said = {"kind": "rest", "channel": "phone", "said_by": "person", "present": ["mentor"], **day}
+    first = page.post(address, said).url
+    rest = Conversation.objects.latest("recorded_at")
+    assert first == ask_address(rest, rest.asked[0])
+    assert "devices" not in rest.asked
+    assert not {each.id for each in barriers().values() if each.alone} & set(rest.asked)
+    kept = say(rest, "data", "no", worker)
+    assert (kept.channel, kept.said_on, kept.present_words) == ("phone", today, "A digital mentor")
+    talk.refresh_from_db()
+    assert talk.finished_at is not None

@@ -210,9 +210,14 @@ def world(db):
     return place, team, worker, make_person(team, by=worker, neighbourhood=RYDE)
 
 
+KINDS = {"person": "full", "staff": "staff"}
+
+
 def say(person, worker, **answers):
-    talk = conversations.begin_conversation(person=person, kind="full", channel="in_person", by=worker)
+    said = {"person": person, "channel": "in_person", "by": worker}
+    talks = {asked: conversations.begin_conversation(kind=kind, **said) for asked, kind in KINDS.items()}
     for topic, answer in answers.items():
+        talk = talks[barriers()[topic].asked_of]
         conversations.record_answer(conversation=talk, topic=topic, answer=answer, words="", by=worker)
 
 

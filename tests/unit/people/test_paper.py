@@ -12,7 +12,7 @@ from people_factories import make_person, make_place, make_team, make_worker
 
 from inroads.accounts.actions import Refused
 from inroads.people.actions import choices, paper, pathways, plans
-from inroads.people.actions.conversations import begin_conversation
+from inroads.people.actions.conversations import begin_conversation, record_events
 from inroads.people.models import Answer, AnswerKind, Choice, Conversation, PaperForm
 from inroads.people.presenters.paper import content_of
 from inroads.people.queries.conversations import kind_of
@@ -193,6 +193,42 @@ def test_a_choice_is_changed_on_the_card(on_a_pathway, worker, page):
     assert option.pk in next(each["options"] for each in again.content if each["stage"] == stage.pk)
 
 
+def test_words_on_a_card_without_a_tick_are_never_dropped(on_a_pathway, worker, page):
+    person, stage, _ = on_a_pathway
+    form = printed(person, "choices", worker)
+    fields = day_fields(timezone.localdate()) | {"said_by": "person", "channel": "paper"}
+    shown = page.post(key_address(form), fields | {f"words_{stage.pk}": "not on Mondays"}).content.decode()
+    assert "There are words at" in shown
+    assert "not on Mondays" in shown
+    form.refresh_from_db()
+    assert form.keyed_at is None
+
+
+def test_a_paper_keyed_in_late_does_not_hide_what_was_said_since(on_a_pathway, worker, page):
+    person, stage, option = on_a_pathway
+    form, answers = printed(person, "choices", worker), printed(person, "triage", worker)
+    fields = day_fields(timezone.localdate() - timedelta(days=5)) | {"said_by": "person", "channel": "paper"}
+    page.post(key_address(form), fields | {f"tick_{stage.pk}": form.content[0]["options"][0]})
+    assert record_of(person).choices[stage.pk].option_id == option.pk
+    assert Choice.objects.filter(person=person).count() == 2
+    record_events(person=person, kinds=["pawned"], words="", channel="phone", by=worker)
+    page.post(key_address(answers), fields | {"tick_devices": "no"})
+    assert "devices" in record_of(person).reopened
+
+
+def test_what_was_kept_for_later_stays_when_the_card_changes_the_choice(on_a_pathway, worker, page):
+    person, stage, option = on_a_pathway
+    later = stage.options.exclude(pk=option.pk).last()
+    said = {"explained_in": "standard", "channel": "in_person", "by": worker}
+    choices.record_choice(person=person, stage=stage, option=option, maybe_later=later, **said)
+    form = printed(person, "choices", worker)
+    wanted = next(each for each in form.content[0]["options"] if each != later.pk)
+    fields = day_fields(timezone.localdate()) | {"said_by": "person", "channel": "paper"}
+    page.post(key_address(form), fields | {f"tick_{stage.pk}": wanted})
+    kept = record_of(person).choices[stage.pk]
+    assert (kept.option_id, kept.maybe_later_id) == (wanted, later.pk)
+
+
 def test_a_card_without_ticks_changes_nothing(on_a_pathway, worker, page):
     person, _, _ = on_a_pathway
     form = printed(person, "choices", worker)
@@ -212,6 +248,7 @@ def test_whether_a_step_helped_comes_from_a_call_or_a_paper(team, worker, page, 
     page.post(key_address(form), fields | {f"tick_{step.pk}": "a_bit", f"words_{step.pk}": "a little"})
     kept = record_of(person).steps[0].helped
     assert (kept.answer, kept.words, kept.channel) == ("a_bit", "a little", channel)
+    assert (kept.present_words, kept.said_on) == ("Volunteer", timezone.localdate())
 
 
 @pytest.mark.parametrize("kind", ["choices", "stages", "plan", "script"])

@@ -158,9 +158,9 @@ def test_staff_are_asked_about_staff_and_people_about_their_own_life():
         assert {barriers()[other].asked_of for other in each.connected} == {each.asked_of}
 
 
-def test_the_short_triage_has_five_questions_that_can_be_put_to_anybody():
-    assert [each.triage for each in triage()] == [1, 2, 3, 4, 5]
-    assert [each.id for each in triage()] == ["devices", "data", "private_space", "confidence", "trust"]
+def test_the_short_triage_has_four_questions_after_the_first_that_can_be_put_to_anybody():
+    assert [each.triage for each in triage()] == [1, 2, 3, 4]
+    assert [each.id for each in triage()] == ["devices", "private_space", "confidence", "trust"]
     assert not any(each.alone or each.asked_of == "staff" for each in triage())
 
 
