@@ -18,6 +18,7 @@ import json
 import re
 import statistics
 import sys
+import time
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -29,6 +30,7 @@ from benchmarks.people_load import READERS
 
 PASSWORD = "demonstration-only-1"  # noqa: S105 - the demonstration's, printed at every start
 LIMIT = 200
+IDLE = 1.0
 BEGINNINGS = (
     "jo",
     "ma",
@@ -74,6 +76,7 @@ class Reader:
         self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
         self.cookies: SimpleCookie = SimpleCookie()
         self.sent_to = ""
+        self.last = time.monotonic()
         _, _, page = self.get("/accounts/sign-in/")
         self.token = TOKEN.search(page)[1]
         _, status, page = self.post("/accounts/sign-in/", {"login": email, "password": PASSWORD})
@@ -94,9 +97,12 @@ class Reader:
         headers = {"Cookie": "; ".join(f"{name}={each.value}" for name, each in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() - self.last > IDLE:
+            self.connection.close()  # the server has, or will at any moment; it opens again by itself
         taken, answer, content = ask(self.connection, path, headers=headers, body=body)
         for line in answer.headers.get_all("Set-Cookie") or ():
             self.cookies.load(line)
+        self.last = time.monotonic()
         self.sent_to = answer.headers.get("Location", "")
         if answer.headers.get("Content-Encoding") == "gzip":
             content = gzip.decompress(content)

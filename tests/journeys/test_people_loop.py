@@ -5,7 +5,7 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from browser import axe_violations, becomes_true, sign_in
+from browser import PASSWORD, axe_violations, becomes_true, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -207,7 +207,7 @@ def test_a_person_changes_their_own_choice_in_one_step(server, open_page):
 
 
 def test_somebody_trusted_changes_it_too_and_sees_no_answers(server, open_page):
-    page = open_page(width=320)
+    page = open_page(width=390)
     sign_in(page, server, "trusted.person@demonstration.example")
     page.goto(f"{server.address}/people/own/")
     shown = words(page)
@@ -215,3 +215,68 @@ def test_somebody_trusted_changes_it_too_and_sees_no_answers(server, open_page):
     assert "What I told you" not in shown
     assert "An old phone" not in shown
     assert not axe_violations(page)
+    wanted = "A visit at home" if "At the clinic" in shown.split("Their plan")[0] else "At the clinic"
+    page.get_by_role("button", name="Change").first.click()
+    page.get_by_role("radio", name=wanted).check()
+    press(page, "Save")
+    assert wanted in words(page).split("Their plan")[0]
+
+
+def test_a_screen_is_handed_over_and_given_back(server, open_page):
+    page = open_page(width=390)
+    add_somebody(page, server)
+    record = page.url
+    page.goto(record + "conversations/begin/")
+    page.get_by_label("I hand the screen over").check()
+    press(page, "Start")
+    assert page.get_by_role("link", name="Sign out").count() == 0
+    page.goto(record)
+    assert heading(page) == "Thank you"
+    page.go_back()
+    while "/ask/" in page.url:
+        press(page, "Skip this")
+    assert heading(page) == "Thank you"
+    assert not axe_violations(page)
+    press(page, "I am staff: sign in again")
+    page.get_by_label("Email address").fill("practitioner@demonstration.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Finish, and see what may help").wait_for()
+
+
+def test_a_stage_with_only_digital_ways_cannot_be_published(server, open_page):
+    page = open_page(width=390, javascript=False)
+    sign_in(page, server, "place.lead@demonstration.example")
+    page.goto(f"{server.address}/people/pathways/add/")
+    title = f"Pathway {uuid.uuid4().hex[:6]}"
+    page.get_by_role("radio", name="An empty pathway").check()
+    page.get_by_label("Name of the pathway").fill(title)
+    page.get_by_label("Whose pathway is it?").select_option(index=1)
+    press(page, "Go on")
+    page.get_by_role("button", name="Add a stage").click()
+    page.get_by_label("Name of the stage").fill("First meeting")
+    page.get_by_label("Question to the person").fill("How would you like to meet us?")
+    press(page, "Add this stage")
+    add_way(page, "Video call")
+    shown = words(page)
+    assert "Only digital ways: cannot be published" in shown
+    assert page.get_by_role("button", name="publish").count() == 0
+    address = page.url
+    page.goto(address + "publish/")
+    assert page.get_by_role("button", name="Publish", exact=True).count() == 0
+    page.goto(address)
+    add_way(page, "Phone call")
+    assert "Only digital ways" not in words(page)
+    page.get_by_role("button", name="Look at the changes and publish").click()
+    press(page, "Publish")
+    assert "Published since" in words(page)
+
+
+def add_way(page, way):
+    """Add a way to the only stage there is."""
+    page.get_by_role("link", name="Add a way").click()
+    chosen = page.get_by_label("Which way?")
+    chosen.select_option(
+        label=next(each for each in chosen.locator("option").all_inner_texts() if each.startswith(way))
+    )
+    press(page, "Add this way")
