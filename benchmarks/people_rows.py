@@ -218,7 +218,7 @@ def _people(part: Part, review_on: np.ndarray, plain: Callable[[str], str]) -> I
             "sort_name": _spaced(
                 pa.array(map(plain, firsts)).take(pa.array(a)), pa.array(map(plain, families)).take(pa.array(b))
             ),
-            "review_on": _on(review_on),
+            "due_on": _on(review_on),
             "version": _all(1, people),
             "created_at": _at(part.began),
         },

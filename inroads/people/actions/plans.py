@@ -35,6 +35,7 @@ from inroads.people.models import (
     StepVersion,
 )
 from inroads.people.queries.plans import MOST_PEOPLE
+from inroads.people.queries.record import record_of
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, Help
 from inroads.reference.definitions.conversation import barriers
@@ -77,6 +78,7 @@ def add_step(
         raise Refused("Choose what helps from the list")
     step = PlanStep.objects.create(person=person, barrier=barrier, help=help, because=tidy(because), recorded_by=by)
     _add_version(step, 1, _words(what, owner, due_on, status, "", kept=None), by)
+    _set_due(person)
     note("step_added", person, by, step=step.pk, status=str(status), help=help)
     return step
 
@@ -108,6 +110,7 @@ def change_step(
     if all(getattr(kept, name) == value for name, value in typed.items()):
         return kept
     made = _add_version(step, kept.version + 1, typed, by)
+    _set_due(person)
     note("step_changed", person, by, step=step.pk, version=made.version, status=str(made.status))
     return made
 
@@ -154,8 +157,7 @@ def set_review(*, person: Person, review_on: date, by: User) -> Review:
         review_on=ahead_or_refuse(review_on, "The day to look at the plan again", field="review_on"),
         recorded_by=by,
     )
-    Person.objects.filter(pk=person.pk).update(review_on=review_on)
-    person.review_on = review_on
+    _set_due(person)
     note("review_set", person, by, review_on=review_on.isoformat())
     return made
 
@@ -262,6 +264,15 @@ def end_offer(*, offer: Offer, by: User) -> Offer:
     _end(kept, by)
     _note_offer("offer_ended", kept, by)
     return kept
+
+
+def _set_due(person: Person) -> None:
+    """Write down for lists when something in this plan is due first: its review, or a step that is still to do."""
+    record = record_of(person)
+    steps = [each.now.due_on for each in record.steps if each.now.status == StepStatus.PLANNED and each.now.due_on]
+    reviews = [record.review.review_on] if record.review else []
+    person.due_on = min([*reviews, *steps], default=person.due_on)
+    Person.objects.filter(pk=person.pk).update(due_on=person.due_on)
 
 
 def _words(

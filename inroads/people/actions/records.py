@@ -60,7 +60,7 @@ def add_person(
     audit.hold()
     if not may(by, Permission.WORK_WITH_PEOPLE, organisation):
         raise PermissionDenied("You do not work with people of this organisation")
-    person = Person(organisation=organisation, review_on=timezone.localdate() + FIRST_REVIEW)
+    person = Person(organisation=organisation, due_on=timezone.localdate() + FIRST_REVIEW)
     _set_details(
         person,
         full_name=full_name,
@@ -71,7 +71,7 @@ def add_person(
     )
     person.save(force_insert=True)
     _index_name(person)
-    Review.objects.create(person=person, review_on=person.review_on, recorded_by=by)
+    Review.objects.create(person=person, review_on=person.due_on, recorded_by=by)
     note("record_begun", person, by)
     return person
 

@@ -26,7 +26,8 @@ class ContactWay(models.TextChoices):
 class Person(models.Model):
     """A person who needs services, as one organisation knows them.
 
-    `sort_name` and `review_on` are copies for lists: of the name in plain letters, and of the latest `Review`.
+    `sort_name` and `due_on` are copies for lists: the name in plain letters, and the first day on which something in
+    the plan is due: its review, or a step that is still to do.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,7 +39,7 @@ class Person(models.Model):
     neighbourhood = models.CharField(max_length=9, blank=True, help_text="Code of the LSOA of 2021 they live in")
     user = models.OneToOneField(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="own_record")
     sort_name = models.CharField(max_length=150, editable=False)
-    review_on = models.DateField()
+    due_on = models.DateField()
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -47,8 +48,8 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=("organisation", "sort_name", "id"), name="person_by_name"),
             models.Index(fields=("sort_name", "id"), name="person_by_name_anywhere"),
-            models.Index(fields=("organisation", "review_on", "id"), name="person_by_review"),
-            models.Index(fields=("review_on", "id"), name="person_by_review_anywhere"),
+            models.Index(fields=("organisation", "due_on", "id"), name="person_by_due"),
+            models.Index(fields=("due_on", "id"), name="person_by_due_anywhere"),
         ]
         constraints = [
             models.UniqueConstraint(

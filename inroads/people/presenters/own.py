@@ -74,7 +74,7 @@ def plan(record: Record) -> OwnPlan:
     return OwnPlan(
         steps=[each for each in steps if each.status != StepStatus.DONE.label],
         done=[each for each in steps if each.status == StepStatus.DONE.label],
-        review_on=record.review.review_on if record.review else record.person.review_on,
+        review_on=record.review.review_on if record.review else record.person.due_on,
         hours=[(part.label, by_part[part]) for part in PartOfDay if part in by_part],
     )
 

@@ -101,7 +101,7 @@ def plan_page(record: Record, found: list[Suggestion], *, at: datetime) -> PlanP
 
 def review_day(record: Record) -> date:
     """When the plan is looked at again, as of the record's moment."""
-    return record.review.review_on if record.review else record.person.review_on
+    return record.review.review_on if record.review else record.person.due_on
 
 
 def step_line(step: Step, today: date) -> StepLine:

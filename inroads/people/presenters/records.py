@@ -38,7 +38,7 @@ def glance(record: Record) -> Glance:
     person = record.person
     grouped = by_group(record)
     rows = [row for each in grouped for row in each.rows]
-    review_on = record.review.review_on if record.review else person.review_on
+    review_on = record.review.review_on if record.review else person.due_on
     return Glance(
         record=record,
         contact=contact(record),

@@ -57,15 +57,15 @@ class DuePlans:
 def due_plans(user: Somebody, *, on: date | None = None, after: UUID | None = None) -> DuePlans:
     """Plans of the people this user works with that are due for a look, from behind the person `after`."""
     on = on or timezone.localdate()
-    found = Person.objects.filter(organisation__in=organisations_of(user), review_on__lte=on)
-    found = found.select_related("organisation").order_by("review_on", "pk")
+    found = Person.objects.filter(organisation__in=organisations_of(user), due_on__lte=on)
+    found = found.select_related("organisation").order_by("due_on", "pk")
     last = people_visible_to(user).filter(pk=after).first() if after else None
     if last is not None:
-        found = found.filter(Q(review_on__gt=last.review_on) | Q(review_on=last.review_on, pk__gt=last.pk))
+        found = found.filter(Q(due_on__gt=last.due_on) | Q(due_on=last.due_on, pk__gt=last.pk))
     people = list(found[: PAGE + 1])
     shown = people[:PAGE]
     overdue = _steps_overdue(shown, on)
-    plans = [DuePlan(each, (on - each.review_on).days, overdue.get(each.pk, 0)) for each in shown]
+    plans = [DuePlan(each, (on - each.due_on).days, overdue.get(each.pk, 0)) for each in shown]
     return DuePlans(plans, shown[-1].pk if len(people) > PAGE else None)
 
 

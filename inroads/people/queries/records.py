@@ -128,7 +128,7 @@ def today(user: Somebody, day: date | None = None, *, most: int = PAGE) -> Today
     appointments = Appointment.objects.filter(
         organisation__in=inside, starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1), cancelled_at=None
     ).select_related("person", "option", "stage")
-    due = Person.objects.filter(organisation__in=inside, review_on__lte=day).order_by("review_on", "pk")
+    due = Person.objects.filter(organisation__in=inside, due_on__lte=day).order_by("due_on", "pk")
     seen = list(appointments[: MOST_TODAY + 1])
     return Today(seen[:MOST_TODAY], len(seen) > MOST_TODAY, list(due[:most]))
 

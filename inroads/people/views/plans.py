@@ -156,7 +156,8 @@ def review(request: HttpRequest, person: UUID) -> HttpResponse:
         return redirect("people:plan", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "plan")
-    return render(request, "people/review.html", {"person": found, "tab": "plan", "form": form})
+    context = {"person": found, "tab": "plan", "form": form, "review_on": presenters.review_day(record_of(found))}
+    return render(request, "people/review.html", context)
 
 
 @sensitive_post_parameters()

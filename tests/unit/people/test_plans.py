@@ -77,10 +77,12 @@ def test_nothing_yet_counts(person, worker):
 
 
 def test_an_overdue_step_and_an_overdue_review_are_seen(person, worker, page):
+    # As they stand some days later.
     step = add(person, worker)
+    assert Person.objects.get(pk=person.pk).due_on == TODAY() + timedelta(days=7)
     StepVersion.objects.filter(step=step).update(due_on=TODAY() - timedelta(days=2))
-    Person.objects.filter(pk=person.pk).update(review_on=TODAY() - timedelta(days=3))
-    person.reviews.update(review_on=TODAY() - timedelta(days=3))
+    Person.objects.filter(pk=person.pk).update(due_on=TODAY() - timedelta(days=2))
+    assert record_of(person).review.review_on > TODAY()
     assert record_of(person).steps[0].is_overdue(TODAY())
     assert today(worker).due == [person]
     for name in ("record", "plan"):
@@ -96,7 +98,7 @@ def test_there_is_always_a_review_ahead_of_today_and_within_a_year(person, worke
         with pytest.raises(Refused):
             plans.set_review(person=person, review_on=TODAY() + timedelta(days=days), by=worker)
     person.refresh_from_db()
-    assert person.review_on == record_of(person).review.review_on == TODAY() + timedelta(days=10)
+    assert person.due_on == record_of(person).review.review_on == TODAY() + timedelta(days=10)
 
 
 def test_nobody_from_another_team_touches_a_plan(person, worker):

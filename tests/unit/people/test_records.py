@@ -39,7 +39,7 @@ def page(worker):
 
 def test_somebody_new_has_a_review_date_from_the_first_day(team, worker):
     person = make_person(team, by=worker)
-    assert person.review_on == person.reviews.get().review_on
+    assert person.due_on == person.reviews.get().review_on
 
 
 def test_nobody_adds_people_to_a_team_of_others(team):
