@@ -141,11 +141,13 @@ def rows_of(
         began=now - rng.integers(DAY, YEARS, people),
     )
     reviews, last_review = _reviews(part)
-    yield from _people(part, last_review, plain)
+    steps, versions, first_step = _plan(part, reserve)
+    yield from _people(part, np.minimum(last_review, first_step), plain)
     yield "people_preferences", _preferences(part)
     yield from _talk(part, conversations, reserve)
     yield from _choose(part, choices)
-    yield from _plan(part, reserve)
+    yield "people_planstep", steps
+    yield "people_stepversion", versions
     yield "people_review", reviews
     yield "people_appointment", _appointments(part)
     yield "people_trustedperson", _trusted(part)
@@ -195,7 +197,7 @@ def _help_at_times(part: Part) -> Columns:
     }
 
 
-def _people(part: Part, review_on: np.ndarray, plain: Callable[[str], str]) -> Iterator[tuple[str, Columns]]:
+def _people(part: Part, due_on: np.ndarray, plain: Callable[[str], str]) -> Iterator[tuple[str, Columns]]:
     people, rng, person = len(part.team), part.rng, part.person
     organisation = part.organisation(np.arange(people))
     firsts, families = first_names(), family_names()
@@ -218,7 +220,7 @@ def _people(part: Part, review_on: np.ndarray, plain: Callable[[str], str]) -> I
             "sort_name": _spaced(
                 pa.array(map(plain, firsts)).take(pa.array(a)), pa.array(map(plain, families)).take(pa.array(b))
             ),
-            "due_on": _on(review_on),
+            "due_on": _on(due_on),
             "version": _all(1, people),
             "created_at": _at(part.began),
         },
@@ -360,44 +362,44 @@ def _choose(part: Part, choices: int) -> Iterator[tuple[str, Columns]]:
     )
 
 
-def _plan(part: Part, reserve: Reserve) -> Iterator[tuple[str, Columns]]:
+def _plan(part: Part, reserve: Reserve) -> tuple[Columns, Columns, np.ndarray]:
+    """Steps, their versions, and the first day on which each person's steps are due (far away where none is)."""
     rng, shelf = part.rng, part.shelf
     row, at = part.in_order(rng.poisson(1.5, len(part.began)))
     total = len(row)
     first = reserve("people_planstep", total)
     help_at = rng.integers(0, len(shelf.helps), total)
-    yield (
-        "people_planstep",
-        part.of(row)
-        | {
-            "id": pa.array(np.arange(first, first + total)),
-            "recorded_at": _at(at),
-            "barrier": pa.array([barrier for barrier, _ in shelf.helps]).take(pa.array(help_at)),
-            "help": pa.array([each for _, each in shelf.helps]).take(pa.array(help_at)),
-            "because": part.pick(["You said that this is hard.", ""], total),
-        },
-    )
+    steps = part.of(row) | {
+        "id": pa.array(np.arange(first, first + total)),
+        "recorded_at": _at(at),
+        "barrier": pa.array([barrier for barrier, _ in shelf.helps]).take(pa.array(help_at)),
+        "help": pa.array([each for _, each in shelf.helps]).take(pa.array(help_at)),
+        "because": part.pick(["You said that this is hard.", ""], total),
+    }
     versions = rng.integers(1, 4, total)
     step, place = np.repeat(np.arange(total), versions), _count_up(versions)
     count = len(step)
-    chosen = part.of(row[step])
-    del chosen["person_id"]
-    yield (
-        "people_stepversion",
-        chosen
-        | {
-            "step_id": pa.array(first + step),
-            "version": pa.array(place + 1),
-            "recorded_at": _at(at[step] + place * DAY),
-            "what": pa.array(STEP_WORDS).take(pa.array(step % len(STEP_WORDS))),
-            "owner": part.pick(OWNERS, count),
-            "due_on": _on(at[step] + rng.integers(7, 60, count) * DAY),
-            "status": pa.array(["planned", "done", "nothing_yet", "stopped"]).take(
-                pa.array(np.where(place == 0, 0, rng.integers(0, 4, count)))
-            ),
-            "words": part.pick(["", "", *WORDS], count),
-        },
-    )
+    due = at[step] + rng.integers(7, 90, count) * DAY
+    # What was to be done by now is, as a rule, not left as it was.
+    planned = (place < versions[step] - 1) | (due > part.now) | (rng.random(count) < 0.02)
+    told = part.of(row[step])
+    del told["person_id"]
+    told |= {
+        "step_id": pa.array(first + step),
+        "version": pa.array(place + 1),
+        "recorded_at": _at(np.minimum(at[step] + place * DAY, part.now)),
+        "what": pa.array(STEP_WORDS).take(pa.array(step % len(STEP_WORDS))),
+        "owner": part.pick(OWNERS, count),
+        "due_on": _on(due),
+        "status": pa.array(["planned", "done", "nothing_yet", "stopped"]).take(
+            pa.array(np.where(planned, 0, rng.integers(1, 4, count)))
+        ),
+        "words": part.pick(["", "", *WORDS], count),
+    }
+    to_do = planned & (place == versions[step] - 1)
+    earliest = np.full(len(part.began), part.now + 10 * YEARS)
+    np.minimum.at(earliest, row[step[to_do]], due[to_do])
+    return steps, told, earliest
 
 
 def _appointments(part: Part) -> Columns:

@@ -51,7 +51,10 @@ def test_readers_see_their_own_part_and_a_record_holds_together(loaded):
     assert not seen["average"] & seen["largest"]
     busiest = max(Person.objects.filter(pk__in=seen["largest"]), key=lambda each: each.choices.count())
     record = record_of(busiest)
-    assert record.review.review_on == busiest.due_on
+    for person in Person.objects.filter(pk__in=seen["largest"])[:50]:
+        kept = record_of(person)
+        to_do = [each.now.due_on for each in kept.steps if each.now.status == "planned"]
+        assert person.due_on == min([kept.review.review_on, *to_do])
     assert {each.stage.pathway_id for each in record.choices.values()} == {each.pathway_id for each in
                                                                           record.stages.values()}  # fmt: skip
     assert all(each.option_id in each.offered for each in busiest.choices.exclude(option=None))
