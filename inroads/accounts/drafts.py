@@ -13,6 +13,7 @@ The audit trail says nothing of drafts: they are not part of anybody's record un
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ MARK_LASTS = timedelta(days=1)
 KEPT_FOR = timedelta(days=30)
 MOST_BYTES = 1_000_000
 MOST_DRAFTS = 50
+# No address of ours is longer; what is, leads nowhere or was made up.
+LONGEST_ADDRESS = 300
 # Never kept, whatever form it is in.
 NEVER = ("csrfmiddlewaretoken", MARK)
 SECRET_WORDS = ("password", "otp")
@@ -54,9 +57,10 @@ class _Mark:
 
 def mark(request: HttpRequest) -> str:
     """The mark of the form at this address for this reader; "" for somebody who is not signed in."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or len(request.path) > LONGEST_ADDRESS:
         return ""
-    return signing.dumps([str(request.user.pk), request.path], salt=SALT)
+    # With something of its own, so that two pages of the same second are told apart.
+    return signing.dumps([str(request.user.pk), request.path, secrets.token_urlsafe(8)], salt=SALT)
 
 
 def keep(request: HttpRequest) -> bool:
@@ -67,7 +71,7 @@ def keep(request: HttpRequest) -> bool:
     found = _read_mark(request)
     fields = {
         # Databases refuse the one character that nobody types.
-        name: [text.replace("\0", "") for text in texts]
+        name: [text.replace("\0", "").encode("utf-8", "ignore").decode() for text in texts]
         for name, texts in request.POST.lists()
         if name not in NEVER and not any(word in name.lower() for word in SECRET_WORDS)
     }
@@ -79,8 +83,8 @@ def keep(request: HttpRequest) -> bool:
         kept, made = Draft.objects.select_for_update().get_or_create(user_id=found.user, address=found.address)
         if kept.settled == found.fingerprint:
             return False  # saved already: this was on its way when the form was saved
-        kept.fields, kept.settled, kept.at = fields, "", timezone.now()
-        kept.save()
+        kept.fields, kept.at = fields, timezone.now()
+        kept.save(update_fields=("fields", "at"))
         if made:
             _tidy(found.user)
     return True
@@ -124,12 +128,20 @@ def form(request: HttpRequest, form_class: Any, *args: Any, **kwargs: Any) -> An
     return made
 
 
+def was_saved(request: HttpRequest) -> bool:
+    """Whether a form was saved from this very page already: it was sent twice."""
+    found = _read_mark(request)
+    return (
+        found is not None
+        and Draft.objects.filter(user=found.user, address=found.address, settled=found.fingerprint).exists()
+    )
+
+
 def forget(request: HttpRequest) -> None:
     """The form was saved: nothing is held any more, and what its page still sends comes too late."""
     found = _read_mark(request)
-    drafts = Draft.objects.filter(user=request.user, address=request.path)
     if found is None:
-        drafts.delete()
+        Draft.objects.filter(user=request.user, address=request.path).delete()
     else:
         Draft.objects.update_or_create(
             user=request.user,
@@ -150,7 +162,7 @@ def throw_away(request: HttpRequest) -> str | None:
 def _read_mark(request: HttpRequest) -> _Mark | None:
     sent = request.POST.get(MARK, "")
     try:
-        user, address = signing.loads(sent, salt=SALT, max_age=MARK_LASTS)
+        user, address, *_ = signing.loads(sent, salt=SALT, max_age=MARK_LASTS)
         return _Mark(UUID(user), address, hashlib.sha256(sent.encode()).hexdigest())
     except (signing.BadSignature, ValueError, TypeError):
         return None

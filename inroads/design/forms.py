@@ -51,6 +51,8 @@ class DateField(forms.MultiValueField):
         if missing:
             raise ValidationError(f"{self.label} must include {' and '.join(missing)}", code="incomplete")
         try:
+            if not all(part.isascii() and part.isdecimal() for part in typed):
+                raise ValueError
             day, month, year = (int(part) for part in typed)
             if year < 1900:
                 raise ValueError

@@ -29,7 +29,8 @@ def load_demonstration_people() -> None:
     stage = _pathway()
     _offers()
     people = {person.full_name: person for person in Person.objects.filter(organisation=team)}
-    for name, known_as, neighbourhood, _ in PEOPLE:
+    # Only into a team without anybody: somebody may have been given another name since.
+    for name, known_as, neighbourhood, _ in PEOPLE if not people else ():
         if name not in people:
             people[name] = records.add_person(
                 organisation=team, full_name=name, known_as=known_as, neighbourhood=neighbourhood, by=practitioner
@@ -156,8 +157,8 @@ def _halina(person: Person, by: User) -> None:
 def _appointments(people: dict[str, Person], by: User) -> None:
     today = timezone.localdate()
     for name, _, _, at in PEOPLE:
-        person = people[name]
-        if at is None or Appointment.objects.filter(person=person, starts_at__date=today).exists():
+        person = people.get(name)
+        if person is None or at is None or Appointment.objects.filter(person=person, starts_at__date=today).exists():
             continue
         chosen = person.choices.select_related("stage", "option").last()
         records.book_appointment(

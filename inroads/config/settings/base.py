@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "inroads.web.middleware.PermissionsPolicyMiddleware",
+    "inroads.web.middleware.OneAlphabetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     # Outside of all that may answer instead of a page, inside of what reads the session.
     "inroads.accounts.sign_in.kept_nowhere.KeptNowhereMiddleware",
@@ -173,6 +174,8 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
 # --- Sessions and security --------------------------------------------------------------------------------------------
+# Messages may name a person: they end with the session, and travel in no cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60

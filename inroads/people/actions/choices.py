@@ -101,7 +101,7 @@ def _whose(person: Person, channel: Channel, said_by: SaidBy, by: User) -> tuple
     if channel == Channel.SCREEN or not may_work_with(by, person):
         if is_own(by, person):
             return Channel.SCREEN, SaidBy.PERSON
-        if trust_in(by, person) is not None:
+        if (trusted := trust_in(by, person)) is not None and trusted.may_change:
             return Channel.SCREEN, SaidBy.TRUSTED
         raise Refused("Only the person, or somebody they trust, uses their own page. Choose how it was said to you")
     if said_by == SaidBy.STAFF:

@@ -1,6 +1,6 @@
 """What changes when people talk: conversations, answers, events, and what staff expected before they asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from inroads.people.models import (
     Person,
     SaidBy,
 )
-from inroads.people.queries.conversations import kind_of, left_to_ask, may_ask, questions
+from inroads.people.queries.conversations import kind_of, left_to_ask, may_ask, own_expectations, questions
 from inroads.people.queries.record import record_of
 from inroads.reference.definitions.conversation import barriers, life_events
 
@@ -128,6 +128,7 @@ def finish_conversation(*, conversation: Conversation, by: User) -> Conversation
     """The conversation is over for now. Its answers can still be put right."""
     audit.hold()
     require_work_with(by, conversation.person)
+    conversation.refresh_from_db(fields=("finished_at",))
     if conversation.finished_at is None:
         conversation.finished_at = timezone.now()
         conversation.save(update_fields=("finished_at",))
@@ -170,17 +171,21 @@ def record_events(
 
 
 @transaction.atomic
-def note_expectation(*, person: Person, topic: str, expected: str, by: User) -> Expectation:
-    """What `by` expects before asking. Refused once the question was asked: it would be no expectation any more.
+def note_expectations(*, person: Person, expected: Mapping[str, str], by: User) -> bool:
+    """What `by` expects before asking, by question. Refused for one that was asked: then it is no expectation.
 
     The audit trail says nothing of it: nobody is to learn what a colleague expected, or whether they noted anything.
     """
     audit.hold()
     require_work_with(by, person)
-    if topic not in barriers():
-        raise Refused("Choose a question of the conversation")
-    if topic in record_of(person).answers:
-        raise Refused("This was asked already. Note what you expect before you ask")
-    return Expectation.objects.create(
-        person=person, topic=topic, expected=AnswerValue(expected), organisation=person.organisation, by=by
-    )
+    answered, own = record_of(person).answers, own_expectations(by, person)
+    for topic, value in expected.items():
+        if topic not in barriers():
+            raise Refused("Choose a question of the conversation")
+        if topic in answered:
+            raise Refused("This was asked already. Note what you expect before you ask")
+        if topic not in own or own[topic].expected != value:
+            Expectation.objects.create(
+                person=person, topic=topic, expected=AnswerValue(value), organisation=person.organisation, by=by
+            )
+    return True

@@ -26,6 +26,9 @@ from inroads.reference.models import Organisation
 INSTANT = timedelta(microseconds=1)
 
 
+GONE = "Somebody else took this away while you had the page open. Look at the pathway again"
+
+
 class OnlyDigital(Refused):
     """A pathway with stages that have only digital ways, or none: `stages` names them."""
 
@@ -79,7 +82,7 @@ def add_stage(*, pathway: Pathway, title: str, question: str, by: User) -> Stage
 def remove_draft_stage(*, stage: Stage, by: User) -> None:
     """Take away a stage that was never published, with its drafts."""
     audit.hold()
-    kept = Stage.objects.select_related("pathway__organisation").get(pk=stage.pk)
+    kept = _kept_stage(stage)
     _require(by, kept.pathway.organisation)
     if kept.published_at is not None:
         raise Refused("This stage was published and stays. People may be at it now")
@@ -91,6 +94,7 @@ def remove_draft_stage(*, stage: Stage, by: User) -> None:
 def add_option(*, stage: Stage, way: str, title: str, plain: str, where: str, when: str, by: User) -> Option:
     """A way of this service as a draft. Where title or explanation are empty, the usual words for it are used."""
     audit.hold()
+    stage = _kept_stage(stage)
     _require(by, stage.pathway.organisation)
     if way not in ways():
         raise Refused("Choose a way from the list")
@@ -169,7 +173,17 @@ def _require(by: User, organisation: Organisation) -> None:
 
 
 def _kept(option: Option) -> Option:
-    return Option.objects.select_related("stage__pathway__organisation").get(pk=option.pk)
+    found = Option.objects.select_related("stage__pathway__organisation").filter(pk=option.pk).first()
+    if found is None:
+        raise Refused(GONE)
+    return found
+
+
+def _kept_stage(stage: Stage) -> Stage:
+    found = Stage.objects.select_related("pathway__organisation").filter(pk=stage.pk).first()
+    if found is None:
+        raise Refused(GONE)
+    return found
 
 
 def _option(stage: Stage, way: str, position: int) -> Option:

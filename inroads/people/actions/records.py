@@ -27,6 +27,7 @@ from inroads.people.models import (
     Stage,
     TrustedPerson,
 )
+from inroads.people.models.facts import LONGEST_AHEAD
 from inroads.people.queries.paper import CODE_LETTERS
 from inroads.people.queries.records import nhs_digits, plain
 from inroads.reference.models import Organisation
@@ -264,6 +265,8 @@ def book_appointment(
     require_work_with(by, person)
     if timezone.localdate(starts_at) < timezone.localdate():
         raise Refused("The appointment lies in the past. Enter today or a later day", field="on")
+    if timezone.localdate(starts_at) > timezone.localdate() + LONGEST_AHEAD:
+        raise Refused("The appointment must be within a year. Enter an earlier day", field="on")
     made = Appointment.objects.create(
         person=person,
         organisation=person.organisation,
@@ -281,6 +284,7 @@ def cancel_appointment(*, appointment: Appointment, by: User) -> Appointment:
     """It does not take place. It stays in the record."""
     audit.hold()
     require_work_with(by, appointment.person)
+    appointment.refresh_from_db(fields=("cancelled_at",))
     if appointment.cancelled_at is None:
         appointment.cancelled_at = timezone.now()
         appointment.save(update_fields=("cancelled_at",))
@@ -294,7 +298,8 @@ def _set_details(
     person.full_name = " ".join(full_name.split())
     if not plain(person.full_name):
         raise Refused("Enter a name with at least one letter or digit", field="full_name")
-    person.known_as = " ".join(known_as.split()) or person.full_name[:60]
+    # A name that nobody can see would leave a link without words.
+    person.known_as = " ".join(known_as.split()) if plain(known_as) else person.full_name[:60]
     if born_on is not None and born_on > timezone.localdate():
         raise Refused("The date of birth lies in the future. Check the year", field="born_on")
     person.born_on = born_on

@@ -128,3 +128,7 @@ class ExpectationForm(forms.Form):
                 widget=forms.RadioSelect,
                 required=False,
             )
+
+    def noted(self) -> dict[str, str]:
+        """What was expected, by question; those left empty are not there."""
+        return {topic: expected for topic, expected in self.cleaned_data.items() if expected}

@@ -10,7 +10,7 @@ from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import organisations_where
 from inroads.design.forms import DateField
-from inroads.people.forms.facts import SaidForm
+from inroads.people.forms.facts import LONGEST_WORDS, SaidForm
 from inroads.people.models import ContactWay
 from inroads.people.queries.records import nhs_digits
 from inroads.reference.definitions import load
@@ -131,6 +131,7 @@ class PreferencesForm(SaidForm):
         label="What else makes it easier? (optional)",
         required=False,
         widget=forms.Textarea,
+        max_length=LONGEST_WORDS,
         help_text="For example, longer appointments, the same person each time, a quiet room",
     )
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from inroads.people.models import AnswerValue, ContactWay, HelpAtTime, PartOfDay, StepStatus
 from inroads.people.presenters.conversations import topic_title
+from inroads.people.presenters.plans import is_private
 from inroads.people.queries.record import Record
 from inroads.reference.definitions.care import formats
 from inroads.reference.definitions.conversation import barriers
@@ -54,8 +55,11 @@ class Told:
     alone: bool = False
 
 
-def plan(record: Record) -> OwnPlan:
-    """The plan without anything that was said in a conversation."""
+def plan(record: Record, *, alone: bool) -> OwnPlan:
+    """The plan without anything that was said in a conversation.
+
+    Unless the person looks at it `alone`, without the steps that follow from what they said only when nobody was there.
+    """
     today = timezone.localdate()
     steps = [
         OwnStep(
@@ -66,7 +70,7 @@ def plan(record: Record) -> OwnPlan:
             overdue=each.is_overdue(today),
         )
         for each in record.steps
-        if each.now.status != StepStatus.STOPPED
+        if each.now.status != StepStatus.STOPPED and (alone or not is_private(each))
     ]
     by_part: dict[str, list[HelpAtTime]] = {}
     for each in record.help_at_times:

@@ -147,6 +147,8 @@ def said_why(found: Suggestion) -> str:
 
 def proposed(found: Suggestion) -> str:
     """What a step made of a suggestion says before somebody says it better."""
+    if barriers()[found.barrier].alone:
+        return ""  # others may read a plan: whoever writes this finds words that give nothing away
     if found.is_nothing_yet:
         return f"Keep looking for what helps with: {topic_title(found.barrier)}"
     parts = [found.title, found.where, found.open_when, found.phone]

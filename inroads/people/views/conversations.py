@@ -90,7 +90,8 @@ def ask(request: HttpRequest, person: UUID, conversation: UUID, topic: str) -> H
     """One question. Saved before the next one shows; skipped and paused at any time."""
     found, talk = _conversation_or_404(request, person, conversation)
     kind = kind_of(topic)
-    if kind is None or not may_ask(talk, topic):
+    held_by_person = handed_over.is_now(request)
+    if kind is None or not may_ask(talk, topic) or (held_by_person and topic not in talk.asked):
         raise Http404("This question is not part of this conversation.")
     skipping = request.POST.get("go") in ("skip", "pause")
     given = answers_in(talk)
@@ -114,7 +115,10 @@ def ask(request: HttpRequest, person: UUID, conversation: UUID, topic: str) -> H
             return redirect("people:conversation", person=found.pk, conversation=talk.pk)
         return redirect("people:ask", person=found.pk, conversation=talk.pk, topic=following)
     barrier = barriers().get(topic)
-    earlier = record_of(found).answers.get(topic)
+    if request.method != "POST":
+        note_reading(request, found, "conversation")
+    # What was said another time is nothing for whoever sits beside the person.
+    earlier = None if held_by_person else record_of(found).answers.get(topic)
     context = {
         "person": found,
         "tab": "conversations",
@@ -126,7 +130,7 @@ def ask(request: HttpRequest, person: UUID, conversation: UUID, topic: str) -> H
         "number": talk.asked.index(topic) + 1 if topic in talk.asked else None,
         "before": _neighbour(talk, topic, -1),
         # For whoever asks, before they ask; never on a screen that was handed over.
-        "careful": "" if handed_over.is_now(request) or barrier is None else barrier.careful,
+        "careful": "" if held_by_person or barrier is None else barrier.careful,
     }
     return render(request, "people/ask.html", context)
 
@@ -212,11 +216,7 @@ def expect(request: HttpRequest, person: UUID) -> HttpResponse:
     own = own_expectations(request.user, found)
     initial = {topic: each.expected for topic, each in own.items()}
     form = drafts.form(request, ExpectationForm, initial=initial, topics=topics)
-    if request.method == "POST" and form.is_valid():
-        for topic, expected in form.cleaned_data.items():
-            if expected and initial.get(topic) != expected:
-                actions.note_expectation(person=found, topic=topic, expected=expected, by=request.user)
-        drafts.forget(request)
+    if saved(request, form, lambda: actions.note_expectations(person=found, expected=form.noted(), by=request.user)):
         messages.success(request, "Kept for you alone. Now ask.")
         return redirect("people:begin", person=found.pk)
     return render(request, "people/expect.html", {"person": found, "tab": "conversations", "form": form})

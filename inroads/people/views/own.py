@@ -60,7 +60,7 @@ def own_record(request: HttpRequest, person: UUID) -> HttpResponse:
         "trusted": trusted,
         "may_change": trusted is None or trusted.may_change,
         "pathways": presenters.pathway_cards(record),
-        "plan": own_presenters.plan(record),
+        "plan": own_presenters.plan(record, alone=trusted is None),
         "how_to_reach": own_presenters.contact(record) if trusted is None else None,
         "trusted_people": record.trusted if trusted is None else [],
         "several": len(own_records(request.user)) > 1,

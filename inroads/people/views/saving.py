@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.db import transaction
 from django.http import HttpRequest
 
-from inroads.accounts import drafts
+from inroads.accounts import audit, drafts
 from inroads.accounts.actions import Refused
 
 T = TypeVar("T")
+SENT_TWICE = "This form was saved already. To save what stands here as well, send it once more"
 
 
 def saved(request: HttpRequest, form: Any, change: Callable[[], T]) -> T | None:
@@ -19,10 +21,16 @@ def saved(request: HttpRequest, form: Any, change: Callable[[], T]) -> T | None:
     """
     if request.method != "POST" or not form.is_valid():
         return None
-    try:
-        made = change()
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return None
-    drafts.forget(request)
+    # One turn: of two that come at once, the second finds that it was saved.
+    with transaction.atomic():
+        audit.hold()
+        if drafts.was_saved(request):
+            form.add_error(None, SENT_TWICE)
+            return None
+        try:
+            made = change()
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            return None
+        drafts.forget(request)
     return made

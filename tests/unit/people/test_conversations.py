@@ -14,7 +14,7 @@ from inroads.accounts.models import AuditEntry
 from inroads.people.actions.conversations import (
     begin_conversation,
     finish_conversation,
-    note_expectation,
+    note_expectations,
     record_answer,
     record_events,
 )
@@ -154,7 +154,7 @@ def test_a_day_to_come_is_refused(person, worker):
 
 def test_an_expectation_is_kept_apart_and_seen_by_nobody_else(person, worker):
     team = person.organisation
-    note_expectation(person=person, topic="devices", expected="no", by=worker)
+    note_expectations(person=person, expected={"devices": "no"}, by=worker)
     say(begin(person, worker), "devices", "yes", worker)
     assert own_expectations(worker, person)["devices"].expected == "no"
     readers = [make_worker(team), make_worker(team.parent), make_worker(team.parent.parent, "place_lead")]
@@ -173,7 +173,7 @@ def test_an_expectation_is_kept_apart_and_seen_by_nobody_else(person, worker):
 def test_an_expectation_after_the_answer_is_none(person, worker):
     say(begin(person, worker), "devices", "yes", worker)
     with pytest.raises(Refused, match="asked already"):
-        note_expectation(person=person, topic="devices", expected="no", by=worker)
+        note_expectations(person=person, expected={"devices": "no"}, by=worker)
 
 
 def test_own_expectations_are_shown_beside_what_was_said(person, worker, page):

@@ -70,12 +70,13 @@ def test_one_that_is_full_says_so_and_one_that_ended_is_gone(person, partner):
     assert [each.ended_at is None for each in Offer.objects.order_by("pk")] == [False, False]
 
 
-def test_an_offer_of_another_place_is_not_suggested(person):
-    elsewhere = make_place("Elsewhere")
-    charity = add_organisation(kind=Kind.VOLUNTARY, name="Far away", parent=elsewhere)
+def test_an_offer_of_another_place_is_suggested_only_within_the_same_ics(person, place):
+    charity = add_organisation(kind=Kind.VOLUNTARY, name="Next door", parent=make_place("Elsewhere"))
+    near = offer(make_worker(charity, "touchpoint_partner"))
+    other_ics = add_organisation(kind=Kind.ICS, name="Another ICS", parent=place.parent.parent)
+    charity = add_organisation(kind=Kind.VOLUNTARY, name="Far away", parent=other_ics)
     offer(make_worker(charity, "touchpoint_partner"))
-    # Both places lie in one ICS; what lies in another place is not near.
-    assert all(each.offer is None or "Far away" in each.title for each in suggestions(record_of(person), published()))
+    assert [each.offer for each in suggested(person)] == [near.pk]
 
 
 def test_only_the_organisation_itself_says_what_it_offers(place, partner):

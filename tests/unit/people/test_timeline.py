@@ -166,7 +166,7 @@ def test_the_pages_of_a_past_day_and_of_the_timeline_tell_it():
     world.live()
     client = Client()
     client.force_login(world.worker, backend=BACKEND)
-    conversations.note_expectation(person=world.person, topic="skills", expected="yes", by=world.worker)
+    conversations.note_expectations(person=world.person, expected={"skills": "yes"}, by=world.worker)
     shown = client.get(reverse("people:timeline", kwargs={"person": world.person.pk})).content.decode()
     assert "expect" not in shown.lower()
     busy = [day for day, noted in world.evenings.items() if noted["steps"]]
