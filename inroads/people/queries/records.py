@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from inroads.accounts.permissions import Permission
@@ -76,31 +77,40 @@ def find_people(user: Somebody, typed: str) -> list[Person]:
     if len(digits) == 10 and digits.isdecimal():
         # Said twice, because the index holds only those that are known, and SQLite wants to hear it.
         return list(people_visible_to(user).filter(nhs_number=digits).exclude(nhs_number="")[: PAGE + 1])
-    words = sorted(set(plain(typed).split()), key=len, reverse=True)[:MOST_WORDS]
+    words = sorted(set(plain(typed).split()), key=lambda word: (-len(word), word))[:MOST_WORDS]
     if not words or len(words[0]) < SHORTEST_WORD:
         return []
     inside = organisations_of(user)
-    first, *rest = words
-    # The longest word is looked up in order of the index and never counted; the others are looked up by person.
-    found = _begins_with(first).filter(organisation__in=inside)
-    if not rest:
-        chosen = found.order_by("word", "person_id").values_list("person", flat=True)
-        ids = list(dict.fromkeys(chosen[: 2 * PAGE + 2]))[: PAGE + 1]
+    if len(words) > 1:
+        ids = _with_all(words, inside)
     else:
-        # Two common beginnings meet soon: looking at the first few thousand is enough, as a rule.
-        few = found.order_by("word", "organisation_id", "person_id")[:FIRST_LOOK]
-        ids = _who_also_have(rest, few, inside)
-        if len(ids) <= PAGE:
-            ids = _who_also_have(rest, found.order_by(), inside)
+        # Looked up in order of the index, and never counted.
+        found = _begins_with(words[0]).filter(organisation__in=inside).order_by("word", "person_id")
+        ids = list(dict.fromkeys(found.values_list("person", flat=True)[: 2 * PAGE + 2]))[: PAGE + 1]
     return sorted(people_visible_to(user).filter(pk__in=ids), key=lambda person: (person.sort_name, person.pk))
 
 
-def _who_also_have(words: list[str], found: QuerySet[NameWord], inside: list[UUID]) -> list[UUID]:
-    """At most a page and one of the people found who have these words too, the same ones each time."""
-    people = found.values("person")
-    for word in words:
-        people = _begins_with(word).filter(organisation__in=inside, person__in=people).values("person")
-    return sorted(set(people.values_list("person", flat=True)))[: PAGE + 1]
+def _with_all(words: list[str], inside: list[UUID]) -> list[UUID]:
+    """At most a page and one of the people who have all these words, the same ones each time.
+
+    A database guesses badly how many begin with some letters, and a join planned on that guess can take seconds. So it
+    is never asked for one: people who have the rarest word are looked at one by one, which is all where there are not
+    very many, and enough where very many have each word; what remains is a plain intersection.
+    """
+    found = [_begins_with(word).filter(organisation__in=inside).order_by() for word in words]
+    counts = [each[:FIRST_LOOK].count() for each in found]
+    rarest = counts.index(min(counts))
+    if counts[rarest] == 0:
+        return []
+    people = found[rarest].order_by("word", "organisation_id", "person_id").values("person")[:FIRST_LOOK]
+    for word in words[:rarest] + words[rarest + 1 :]:
+        same = NameWord.objects.alias(beginning=Left("word", len(word))).filter(beginning=word, person__in=people)
+        people = same.values("person")
+    ids = set(people.values_list("person", flat=True))
+    if len(ids) <= PAGE and counts[rarest] == FIRST_LOOK:
+        one, *others = (each.values_list("person", flat=True) for each in found)
+        ids = set(one.intersection(*others))
+    return sorted(ids)[: PAGE + 1]
 
 
 def _begins_with(word: str) -> QuerySet[NameWord]:
