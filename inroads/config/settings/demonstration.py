@@ -18,7 +18,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DATABASES = {"default": sqlite(VAR_DIR / "inroads.sqlite3")}
 if _url := os.environ.get("INROADS_DATABASE_URL", "").strip():
     try:
-        # Each of the server's threads keeps one connection: eight in all.
+        # Each of the server's threads keeps one connection, and finds out when it has gone.
         _database = dj_database_url.parse(_url, conn_max_age=600, conn_health_checks=True)
     except ValueError:
         _database = {}

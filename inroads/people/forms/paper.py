@@ -75,7 +75,6 @@ class KeyForm(forms.Form):
         if choices:
             # Staff never choose for anybody.
             self.fields["said_by"].choices = [each for each in SaidBy.choices if each[0] != SaidBy.STAFF]
-        self.fields["said_on"].initial = timezone.localdate()
         self.fields["channel"].initial = channel
         self.keys = [key for key, _, _ in questions]
         for number, (key, legend, boxes) in enumerate(questions, 1):

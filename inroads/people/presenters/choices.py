@@ -204,13 +204,13 @@ def _stage_card(stage: Stage, on: OnPathway, record: Record, choices: list[Choic
 
 
 def _hard(option: Option, record: Record) -> list[str]:
-    """Titles of what the person said is hard about a digital way, as they said it last.
+    """Titles of what makes this way hard for the person, as they said it last or as an event has left it open.
 
     What is asked only of somebody who is alone is not named: others may look at the same screen.
     """
     way = ways().get(option.way)
-    if way is None or not option.digital:
+    if way is None:
         return []
     known = barriers()
-    hard = [known[each] for each in way.hard_with if each in record.hard and each in known]
+    hard = [known[each] for each in way.hard_with if each in known and (each in record.hard or each in record.reopened)]
     return [each.title for each in hard if not each.alone]

@@ -1,6 +1,7 @@
 """Ways of having care, pathways to begin from, what helps, and how people like to be told."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, Literal
 
 from inroads.reference.definitions import load
@@ -90,11 +91,13 @@ class Format:
     points: int = 0
 
 
+@cache
 def ways() -> dict[str, Way]:
     """Ways by id, in the order in which they are offered."""
     return {each.id: each for each in sorted(load(Way).values(), key=lambda each: each.order)}
 
 
+@cache
 def formats() -> dict[str, Format]:
     """Formats by id, in the order in which they are offered."""
     return {each.id: each for each in sorted(load(Format).values(), key=lambda each: each.order)}

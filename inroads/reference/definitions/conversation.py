@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import ClassVar, Literal
 
 from inroads.reference.definitions import load
@@ -91,6 +92,7 @@ class LifeEvent:
     source: str
 
 
+@cache
 def barriers() -> dict[str, Barrier]:
     """All barriers by id, in the order of a conversation: by group, then within it."""
     groups = load(BarrierGroup)
@@ -98,21 +100,25 @@ def barriers() -> dict[str, Barrier]:
     return {each.id: each for each in sorted(found, key=lambda each: (groups[each.group].order, each.order, each.id))}
 
 
+@cache
 def triage() -> list[Barrier]:
     """The questions of the short triage, in their order."""
     return sorted((each for each in load(Barrier).values() if each.triage), key=lambda each: each.triage)
 
 
+@cache
 def strengths() -> list[Strength]:
     """What is asked first, in its order."""
     return sorted(load(Strength).values(), key=lambda each: each.order)
 
 
+@cache
 def groups() -> list[BarrierGroup]:
     """Groups of barriers in the order of a conversation."""
     return sorted(load(BarrierGroup).values(), key=lambda each: each.order)
 
 
+@cache
 def life_events() -> dict[str, LifeEvent]:
     """Events by id, in the order in which they are offered."""
     return {each.id: each for each in sorted(load(LifeEvent).values(), key=lambda each: each.order)}
