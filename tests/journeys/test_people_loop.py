@@ -161,6 +161,7 @@ def test_the_same_on_paper(server, open_page):
     page.get_by_label("The code in the corner of the paper").fill(code.lower())
     press(page, "Find the record")
     assert code in heading(page)
+    fill_day(page, "Date on the paper", -1)
     device = page.get_by_role("group", name=re.compile("phone or computer"))
     device.get_by_role("radio", name="Yes").check()
     page.get_by_label("Who helped, or asked?").fill("Her sister")
