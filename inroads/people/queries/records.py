@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 
 from inroads.accounts.permissions import Permission
-from inroads.accounts.queries import Somebody, organisations_where
+from inroads.accounts.queries import Somebody, highest_where, organisations_where
 from inroads.people.models import Appointment, NameWord, Person, TrustedPerson
 
 PAGE = 25
@@ -38,8 +38,11 @@ def organisations_of(user: Somebody, permission: Permission = Permission.WORK_WI
 
 
 def people_visible_to(user: Somebody) -> QuerySet[Person]:
-    """People this user works with."""
-    return Person.objects.filter(organisation__in=organisations_of(user)).select_related("organisation")
+    """People this user works with, for looking somebody up among them; long lists begin with `organisations_of`."""
+    inside = Q(pk__in=())
+    for place in highest_where(user, Permission.WORK_WITH_PEOPLE):
+        inside |= Q(organisation__path__startswith=place.path)
+    return Person.objects.filter(inside).select_related("organisation")
 
 
 def nhs_digits(typed: str) -> str:
@@ -58,7 +61,8 @@ class PageOfPeople:
 
 def list_people(user: Somebody, *, after: tuple[str, UUID] | None = None) -> PageOfPeople:
     """A page of all people this user works with, by name, from behind `after`. Never counts: that would read all."""
-    found = people_visible_to(user).order_by("sort_name", "pk")
+    found = Person.objects.filter(organisation__in=organisations_of(user)).select_related("organisation")
+    found = found.order_by("sort_name", "pk")
     if after is not None:
         name, last = after
         # Said twice, so that the database starts at the name and does not read from the beginning.
