@@ -30,6 +30,13 @@ class Permission(StrEnum):
     )
     WORK_WITH_PEOPLE = "work_with_people", "Add people, hold conversations, record choices and plans with them."
     OFFER_HELP = "offer_help", "Say what your organisation can help with, and what it can take on."
+    KEEP_DIRECTORY = (
+        "keep_directory",
+        "Keep the directory of your place: load feeds, settle what is listed twice, keep touchpoints private.",
+    )
+    LEND = "lend", "Keep the lending stock of your organisation, and lend from it."
+    KEEP_MENTORS = "keep_mentors", "Say who the mentors and champions of your organisation are, and for whom."
+    REVIEW_APPS = "review_apps", "Review apps and platforms: for whom they are safe, and until when that holds."
     DESIGN_PATHWAYS = "design_pathways", "Draw the pathways of your services and publish them."
     SEE_PEOPLE_WHO_SIGN_IN = "see_people_who_sign_in", "See who signs in, and in which roles."
     MANAGE_MEMBERSHIPS = "manage_memberships", "Add people, give and end roles, stop and restart accounts."

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("inroads.accounts.urls")),
+    path("directory/", include("inroads.directory.urls")),
     path("people/", include("inroads.people.urls")),
     path("places/", include("inroads.places.urls")),
     path("", include("inroads.web.urls")),

@@ -1,6 +1,7 @@
 """What the people loop stores. Facts are added, never changed: a current value is the latest of its rows."""
 
 from inroads.people.models.choices import Choice, Involvement, Option, Pathway, Stage
+from inroads.people.models.contacts import Contact
 from inroads.people.models.conversations import (
     Answer,
     AnswerKind,
@@ -23,6 +24,7 @@ from inroads.people.models.plans import (
     StepVersion,
 )
 from inroads.people.models.records import ContactWay, NameWord, OwnCode, Person, Preferences, TrustedPerson
+from inroads.people.models.referrals import Referral, ReferralEvent, ReferralState
 
 __all__ = [
     "Answer",
@@ -31,6 +33,7 @@ __all__ = [
     "Appointment",
     "Channel",
     "Choice",
+    "Contact",
     "ContactWay",
     "Conversation",
     "Event",
@@ -49,6 +52,9 @@ __all__ = [
     "PlanStep",
     "Preferences",
     "Present",
+    "Referral",
+    "ReferralEvent",
+    "ReferralState",
     "Review",
     "SaidBy",
     "Stage",

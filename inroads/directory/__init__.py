@@ -1,0 +1,1 @@
+"""The directory: touchpoints, what they help with, where and when. Open to all, except what is private."""

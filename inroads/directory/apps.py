@@ -1,0 +1,8 @@
+"""Tells Django about this room."""
+
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    name = "inroads.directory"
+    label = "directory"

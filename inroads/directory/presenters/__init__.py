@@ -1,0 +1,1 @@
+"""How touchpoints and services are said on pages."""

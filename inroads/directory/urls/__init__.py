@@ -1,0 +1,4 @@
+"""Which addresses the directory has."""
+
+app_name = "directory"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""The post: messages and letters on their way out, each sent once, whatever fails in between."""

@@ -1,0 +1,8 @@
+"""Tells Django about this room."""
+
+from django.apps import AppConfig
+
+
+class PostConfig(AppConfig):
+    name = "inroads.post"
+    label = "post"
