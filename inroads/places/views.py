@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inroads.analytics import areas
 from inroads.analytics.published import ENGLAND, Area, Published
 from inroads.places import queries
 from inroads.places.forms import FindForm, WeightsForm
@@ -18,7 +19,6 @@ from inroads.places.presenters import files, provenance, table
 from inroads.places.presenters import map as maps
 from inroads.places.presenters import neighbourhood as neighbourhoods
 from inroads.places.presenters.overview import highest, overview, systems_table
-from inroads.places.queries import areas
 from inroads.places.queries import groups as group_queries
 from inroads.places.queries import libraries as library_queries
 from inroads.places.queries.picture import picture

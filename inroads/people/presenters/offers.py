@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from inroads.people.models import Offer
-from inroads.people.queries.around import neighbourhood_name
+from inroads.reference.around import neighbourhood_name
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, Help
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from inroads.people.models import Appointment, Choice, ContactWay
 from inroads.people.presenters.conversations import by_group, event_title
-from inroads.people.queries.around import neighbourhood_name
 from inroads.people.queries.record import Record, Step
+from inroads.reference.around import neighbourhood_name
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, formats
 

@@ -13,9 +13,9 @@ from inroads.people.actions import plans as actions
 from inroads.people.forms.offers import CapacityForm, OfferForm
 from inroads.people.models import Offer
 from inroads.people.presenters.offers import offer_line
-from inroads.people.queries.around import neighbourhoods
 from inroads.people.queries.plans import offers_visible_to
 from inroads.people.views.saving import saved
+from inroads.reference.around import neighbourhoods
 
 
 @require_safe

@@ -25,11 +25,11 @@ from inroads.people.forms.records import (
 from inroads.people.models import Appointment, Option, Person, TrustedPerson
 from inroads.people.presenters.records import glance
 from inroads.people.queries import records as queries
-from inroads.people.queries.around import neighbourhoods
 from inroads.people.queries.choices import available
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
 from inroads.people.views.saving import saved
+from inroads.reference.around import neighbourhoods
 from inroads.reference.models import Organisation
 
 

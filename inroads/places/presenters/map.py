@@ -8,9 +8,9 @@ import numpy as np
 from django.urls import reverse
 from markupsafe import Markup
 
+from inroads.analytics.areas import authorities_in
 from inroads.analytics.published import Area, Published
 from inroads.design import maps
-from inroads.places.queries.areas import authorities_in
 from inroads.places.queries.picture import Picture, highest_first
 
 WORDS = {

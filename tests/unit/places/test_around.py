@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from inroads.analytics.areas import find, is_open
 from inroads.analytics.published import open_published
 from inroads.places.forms import WeightsForm
 from inroads.places.queries import group_definitions, risk_index
-from inroads.places.queries.areas import find, is_open
 from inroads.places.queries.groups import shares
 from inroads.places.queries.libraries import farthest, nearest_libraries, unlocated_in, within
 from inroads.places.queries.picture import picture

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
+from inroads.analytics.areas import is_open
 from inroads.analytics.published import open_published
 from inroads.design.wording import percent
 from inroads.places.presenters import table
-from inroads.places.queries.areas import is_open
 
 pytestmark = pytest.mark.django_db
 PLACE = "/places/E06000046/"
