@@ -12,6 +12,7 @@ from inroads.people.models.conversations import (
     Present,
 )
 from inroads.people.models.facts import Channel, SaidBy
+from inroads.people.models.mentors import Attendance, DropIn, Mentor, MentorKind, Pairing, Session, Supervision
 from inroads.people.models.paper import PaperForm, PaperKind
 from inroads.people.models.plans import (
     Appointment,
@@ -31,19 +32,24 @@ __all__ = [
     "AnswerKind",
     "AnswerValue",
     "Appointment",
+    "Attendance",
     "Channel",
     "Choice",
     "Contact",
     "ContactWay",
     "Conversation",
+    "DropIn",
     "Event",
     "Expectation",
     "HelpAtTime",
     "Involvement",
+    "Mentor",
+    "MentorKind",
     "NameWord",
     "Offer",
     "Option",
     "OwnCode",
+    "Pairing",
     "PaperForm",
     "PaperKind",
     "PartOfDay",
@@ -57,8 +63,10 @@ __all__ = [
     "ReferralState",
     "Review",
     "SaidBy",
+    "Session",
     "Stage",
     "StepStatus",
     "StepVersion",
+    "Supervision",
     "TrustedPerson",
 ]
