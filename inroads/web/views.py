@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from inroads.accounts import drafts
 from inroads.accounts.permissions import memberships_of
+from inroads.analytics.areas import is_open
 from inroads.analytics.published import Area, open_published
-from inroads.places.queries.areas import is_open
 from inroads.reference.models import Kind
 from inroads.web.data_sets import loaded_sources
 

@@ -10,9 +10,9 @@ from inroads.accounts.actions import Refused
 from inroads.people.actions import plans
 from inroads.people.actions.conversations import begin_conversation, record_answer
 from inroads.people.models import Offer
-from inroads.people.queries.around import published
 from inroads.people.queries.matching import suggestions
 from inroads.people.queries.record import record_of
+from inroads.reference.around import published
 from inroads.reference.models import Kind
 from inroads.reference.organisations import add_organisation
 
