@@ -210,6 +210,22 @@ CONTENT_SECURITY_POLICY = {
 if NHS_BRAND:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["font-src"].append("https://assets.nhs.uk")
 
+# --- Background work and the post -------------------------------------------------------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# A worker that was killed loses its task after this time, and another takes it up (see inroads.jobs.leases).
+JOBS_LEASE_SECONDS = 30
+JOBS_ATTEMPTS = 5
+# How long a worker waits before it looks again, where there was nothing to do.
+JOBS_WAIT_SECONDS = 1.0
+JOBS_KEEP_DAYS = 1
+JOBS_KEEP_FAILED_DAYS = 30
+# How text messages and emails leave: console, file, smtp (only emails) or notify. What is not named is not offered.
+POST_BACKENDS: dict[str, str] = {}
+POST_DIR = VAR_DIR / "post"
+POST_KEEP_DAYS = 30  # then what a message said, and to whom, is emptied
+# Which page leads to what a message speaks of: kind of thing, name of the address, its argument.
+POST_ABOUT = {"people.person": ("people:record", "person")}
+
 # --- Language, time, files --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -11,6 +11,7 @@ from inroads.config.settings.demonstration import *
 # One folder a process: parallel tests never meet in one file.
 VAR_DIR = Path(tempfile.mkdtemp(prefix="inroads-test-"))
 PUBLISHED_DIR = VAR_DIR / "published"
+POST_DIR = VAR_DIR / "post"
 DATABASES = {"default": sqlite(VAR_DIR / "inroads.sqlite3")}
 DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 if "INROADS_TEST_DATABASE_URL" in os.environ:
