@@ -12,7 +12,17 @@ from inroads.people.models.conversations import (
     Present,
 )
 from inroads.people.models.facts import Channel, SaidBy
-from inroads.people.models.mentors import Attendance, DropIn, Mentor, MentorKind, Pairing, Session, Supervision
+from inroads.people.models.mentors import (
+    Attendance,
+    DropIn,
+    Mentor,
+    MentorKind,
+    Pairing,
+    Session,
+    Supervision,
+    TaskState,
+)
+from inroads.people.models.lending import Happened, Item, ItemEvent, ItemState, Loan, Waiting, Wipe
 from inroads.people.models.paper import PaperForm, PaperKind
 from inroads.people.models.plans import (
     Appointment,
@@ -41,8 +51,13 @@ __all__ = [
     "DropIn",
     "Event",
     "Expectation",
+    "Happened",
     "HelpAtTime",
     "Involvement",
+    "Item",
+    "ItemEvent",
+    "ItemState",
+    "Loan",
     "Mentor",
     "MentorKind",
     "NameWord",
@@ -68,5 +83,8 @@ __all__ = [
     "StepStatus",
     "StepVersion",
     "Supervision",
+    "TaskState",
     "TrustedPerson",
+    "Waiting",
+    "Wipe",
 ]

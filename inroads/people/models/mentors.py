@@ -20,7 +20,6 @@ class Mentor(Recorded):
     """A digital mentor or champion, as those who keep them last wrote it down; `version` counts the changes.
 
     What is empty is unknown. `capacity` is how many people at once; `reach_km` how far they go, 0 for nowhere else.
-    `open_pairings` is a copy for lists: how many they have now.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -43,7 +42,6 @@ class Mentor(Recorded):
     active_from = models.DateField()
     active_until = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    open_pairings = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ("known_as", "pk")
@@ -108,6 +106,15 @@ class Pairing(Said):
 
     def __str__(self) -> str:
         return f"{self.person_id} and {self.mentor_id}"
+
+
+class TaskState(models.TextChoices):
+    """How somebody does something digital now, as they see it. Not wanting to is an answer, and no failure."""
+
+    ALONE = "alone", "Alone"
+    WITH_HELP = "with_help", "With help"
+    NOT_YET = "not_yet", "Not yet"
+    NOT_WANTED = "not_wanted", "Does not want to"
 
 
 class Session(Recorded):

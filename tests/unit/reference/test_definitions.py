@@ -7,13 +7,24 @@ from typing import ClassVar, Literal
 import pytest
 
 from inroads.accounts.permissions import roles
-from inroads.reference.definitions import DefinitionError, care, conversation, figures, folder, indices, load, read
+from inroads.reference.definitions import (
+    DefinitionError,
+    care,
+    conversation,
+    figures,
+    folder,
+    indices,
+    learning,
+    load,
+    read,
+)
 from inroads.reference.definitions import roles as role_definitions
 
 SHAPES = [
     *(figures.Source, figures.Indicator, figures.Group, figures.FigureTable, indices.Index, role_definitions.Role),
     *(conversation.BarrierGroup, conversation.Barrier, conversation.Strength, conversation.LifeEvent),
     *(care.Way, care.PathwayTemplate, care.Help, care.Community, care.Format),
+    *(learning.DigitalTask, learning.TreatmentContext, learning.EvidenceStrength),
 ]
 
 
