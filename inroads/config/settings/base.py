@@ -222,6 +222,10 @@ JOBS_KEEP_FAILED_DAYS = 30
 # How text messages and emails leave: console, file, smtp (only emails) or notify. What is not named is not offered.
 POST_BACKENDS: dict[str, str] = {}
 POST_DIR = VAR_DIR / "post"
+# One worker holds a message for so long while it hands it over, which is longer than a service may take to answer.
+POST_HELD_SECONDS = 120
+POST_TIMEOUT_SECONDS = 20
+NOTIFY_URL = NOTIFY_API_KEY = NOTIFY_TEXT_TEMPLATE = NOTIFY_EMAIL_TEMPLATE = ""
 POST_KEEP_DAYS = 30  # then what a message said, and to whom, is emptied
 # Which page leads to what a message speaks of: kind of thing, name of the address, its argument.
 POST_ABOUT = {"people.person": ("people:record", "person")}

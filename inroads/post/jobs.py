@@ -1,0 +1,20 @@
+"""What the post does again and again."""
+
+from datetime import timedelta
+
+from inroads.jobs.schedule import every
+from inroads.post.actions.emptying import empty_old
+from inroads.post.actions.outbox import DELIVER
+from inroads.post.actions.sending import deliver
+
+
+@every(timedelta(minutes=1), name=DELIVER)
+def send_what_is_due() -> None:
+    """Sends what is due: at once where a message was just written, else within a minute."""
+    deliver()
+
+
+@every(timedelta(days=1), name="post.empty")
+def empty_what_is_old() -> None:
+    """Empties what was said long ago."""
+    empty_old()
