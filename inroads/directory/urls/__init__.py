@@ -1,4 +1,9 @@
 """Which addresses the directory has."""
 
+from inroads.directory.urls import finding, own
+
 app_name = "directory"
-urlpatterns: list = []
+urlpatterns = [
+    *finding.urlpatterns,
+    *own.urlpatterns,
+]

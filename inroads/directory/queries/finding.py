@@ -1,0 +1,199 @@
+"""Finding help: by place, need, language, community, hours and cost. What is not known is neither yes nor no.
+
+What is known to be otherwise is left out (closed then, not free); what is not known comes behind what is known, and
+says so. A language or a community only moves those who speak it or reach it to the front.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from inroads.accounts.queries import Somebody
+from inroads.directory.models import Opening, Service, ServiceAtLocation, Status, Tag, TagKind
+from inroads.directory.permissions import seen_by
+from inroads.directory.queries.places import Near
+from inroads.reference.definitions.care import helps_for
+
+PAGE = 25
+RUNNING = (Status.ACTIVE, Status.PAUSED)
+# After half a year an entry fades; after a year somebody should ring before going there.
+FADES = timedelta(days=182)
+STALE = timedelta(days=365)
+MONDAY = date(1970, 1, 5)
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for. `need` is the id of a barrier, `help` of a help; `at` a time on `day`, None for any.
+
+    `near` with `within` metres; services of the same area whose place is not known come behind.
+    """
+
+    near: Near | None = None
+    within: float = 5000
+    need: str = ""
+    help: str = ""
+    language: str = ""
+    community: str = ""
+    day: date | None = None
+    at: time | None = None
+    free: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A service that was found, how far it is in metres, and what of the things asked for is known to be so."""
+
+    service: Service
+    metres: float | None
+    opens: bool
+    spoken: bool
+    reached: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of hits in order; `total` of all pages."""
+
+    hits: list[Hit]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE))
+
+
+def services_visible_to(user: Somebody) -> QuerySet[Service]:
+    """Services that run, each once, as far as this reader may see their touchpoint."""
+    running = Service.objects.filter(seen_by(user, "touchpoint__"), status__in=RUNNING, same_as=None)
+    return running.select_related("touchpoint__area")
+
+
+def find(user: Somebody, wanted: Wanted, *, page: int = 1) -> Found:
+    """What helps, best first: most of what was asked for is known to be so, checked lately, near."""
+    services = _asked(Service.objects.filter(seen_by(user, "touchpoint__"), status__in=RUNNING, same_as=None), wanted)
+    if wanted.near is None:
+        total = services.count()
+        page = max(1, min(page, -(-total // PAGE)))
+        ordered = services.order_by("-known", "stale", "sort_name", "pk")
+        ids = list(ordered.values_list("pk", "opens", "spoken", "reached")[(page - 1) * PAGE : page * PAGE])
+        return Found(_hits([(*each, None) for each in ids]), total, page)
+    box = _box(wanted.near, wanted.within)
+    metres = _distances(box, wanted.near)
+    around = services.filter(
+        Q(pk__in=box.values("service")) | Q(at_locations=None, touchpoint__area__area_code__in=wanted.near.areas)
+    )
+    rows = list(around.values_list("pk", "opens", "spoken", "reached", "known", "stale", "sort_name"))
+    # A box has corners that are further away than its sides; what is not in it at all has no place that is known.
+    rows = [row for row in rows if metres.get(row[0], 0) <= wanted.within]
+    far = float("inf")
+    rows.sort(key=lambda row: (-row[4], row[5], metres.get(row[0], far), row[6], row[0]))
+    page = max(1, min(page, -(-len(rows) // PAGE)))
+    shown = rows[(page - 1) * PAGE : page * PAGE]
+    return Found(_hits([(*row[:4], metres.get(row[0])) for row in shown]), len(rows), page)
+
+
+def opens_on(day: date, at: time | None) -> Q:
+    """Openings on a day, at a time where one is given, as a condition."""
+    week = (day - MONDAY).days // 7
+    nth = (day.day - 1) // 7 + 1
+    last = (day + timedelta(days=7)).month != day.month
+    weekly = Q(weekday=day.weekday()) & (Q(nth=None) | Q(nth=nth) | (Q(nth=-1) if last else Q(pk__in=())))
+    every = Q(every=1)
+    for often in (2, 3, 4):
+        every |= Q(every=often, week=week % often)
+    valid = (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
+    open_then = ((weekly & every) | Q(day=day.day)) & valid
+    if at is not None:
+        open_then &= (Q(opens_at=None) | Q(opens_at__lte=at)) & (Q(closes_at=None) | Q(closes_at__gt=at))
+    return open_then
+
+
+def now_here() -> datetime:
+    """This moment in the service's own time zone."""
+    return timezone.localtime()
+
+
+def _asked(services: QuerySet[Service], wanted: Wanted) -> QuerySet[Service]:
+    """Those that may be what is wanted, with what is known of it: `opens`, `spoken`, `reached`, `known`, `stale`."""
+    helps = {each.id for each in helps_for(wanted.need)} if wanted.need else set()
+    if wanted.help:
+        helps = {wanted.help} & (helps or {wanted.help})
+    if wanted.need or wanted.help:
+        services = services.filter(pk__in=_tagged(TagKind.HELP, *helps).values("service"))
+    for word in wanted.words.split()[:MOST_WORDS]:
+        services = services.filter(
+            Q(name__icontains=word) | Q(plain__icontains=word) | Q(touchpoint__name__icontains=word)
+        )
+    if wanted.free:
+        services = services.exclude(free=False)
+    hours = Opening.objects.filter(service=OuterRef("pk"))
+    if wanted.day is not None:
+        opens = Exists(hours.filter(opens_on(wanted.day, wanted.at)))
+        services = services.annotate(opens=opens, hours_known=Exists(hours))
+        services = services.filter(Q(opens=True) | Q(hours_known=False)).exclude(status=Status.PAUSED)
+    else:
+        services = services.annotate(opens=Value(False))
+    services = services.annotate(
+        spoken=_is(TagKind.LANGUAGE, wanted.language.strip().casefold()),
+        reached=_is(TagKind.COMMUNITY, wanted.community),
+    )
+    known: Any = _one(Q(opens=True)) + _one(Q(spoken=True)) + _one(Q(reached=True))
+    if wanted.free:
+        known = known + _one(Q(free=True))
+    since = timezone.localdate() - STALE
+    stale = Case(When(checked_on__gte=since, then=0), default=1, output_field=IntegerField())
+    return services.annotate(known=known, stale=stale)
+
+
+def _tagged(kind: str, *values: str) -> QuerySet[Tag]:
+    return Tag.objects.filter(kind=kind, value__in=values).order_by()
+
+
+def _is(kind: str, value: str) -> Any:
+    return Exists(_tagged(kind, value).filter(service=OuterRef("pk"))) if value else Value(False)
+
+
+def _one(condition: Q) -> Case:
+    return Case(When(condition, then=1), default=0, output_field=IntegerField())
+
+
+def _box(near: Near, within: float) -> QuerySet[ServiceAtLocation]:
+    return ServiceAtLocation.objects.filter(
+        location__northing__range=(near.northing - within, near.northing + within),
+        location__easting__range=(near.easting - within, near.easting + within),
+    ).order_by()
+
+
+def _distances(box: QuerySet[ServiceAtLocation], near: Near) -> dict[UUID, float]:
+    """Metres to the nearest place of each service in the box, in a straight line."""
+    found: dict[UUID, float] = {}
+    for service, easting, northing in box.values_list("service", "location__easting", "location__northing"):
+        metres = ((easting - near.easting) ** 2 + (northing - near.northing) ** 2) ** 0.5
+        found[service] = min(metres, found.get(service, metres))
+    return found
+
+
+def _hits(rows: list[tuple[UUID, bool, bool, bool, float | None]]) -> list[Hit]:
+    services = Service.objects.filter(pk__in=[row[0] for row in rows]).select_related("touchpoint__area")
+    found = {
+        each.pk: each
+        for each in services.prefetch_related("tags", "openings", "at_locations__location", "touchpoint__reach")
+    }
+    return [
+        Hit(found[pk], metres, opens, spoken, reached) for pk, opens, spoken, reached, metres in rows if pk in found
+    ]
+
+
+def stale_first(services: QuerySet[Service]) -> QuerySet[Service]:
+    """Those that nobody looked at for half a year, the longest first; never checked before all others."""
+    asked = Q(checked_on=None) | Q(checked_on__lt=timezone.localdate() - FADES)
+    return services.filter(asked).order_by(F("checked_on").asc(nulls_first=True), "sort_name", "pk")
