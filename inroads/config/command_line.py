@@ -100,6 +100,27 @@ def serve(context: click.Context, port: int, var: Path | None, data: Path | None
         _fail(error)
 
 
+@main.command()
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--ends-with", type=int, hidden=True, help="The process that started this one: end when it is gone.")
+def work(once: bool, ends_with: int | None) -> None:
+    """Do the background work: reminders, checks, sending the post. Several may run at once, here and elsewhere."""
+    _django()
+    from django.db import DatabaseError
+
+    from inroads.jobs.worker import Worker
+
+    where = _database()
+    worker = Worker(ends_with=ends_with)
+    worker.listen_for_the_end()
+    try:
+        done = worker.work(once=once)
+    except DatabaseError as error:
+        _fail(_unreadable(where, error))
+    if once:
+        click.echo(f"{done} {'task' if done == 1 else 'tasks'} done. Read from {where}.")
+
+
 @main.group()
 def data() -> None:
     """Published data: add files, see what is loaded."""

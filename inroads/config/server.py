@@ -3,8 +3,10 @@
 import hashlib
 import os
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from inroads.analytics.store import StoreError, one_at_a_time
@@ -162,7 +164,27 @@ def run(people: list, *, port: int, say: Say) -> None:
             warm()
             return application
 
-    Server().run()
+    with _worker():
+        Server().run()
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """One process beside the server that does the background work. It ends with this one, however that ends."""
+    this = os.getpid()
+    command = [sys.executable, "-m", "inroads", "work", "--ends-with", str(this)]
+    # Out of reach of Ctrl+C, which would stop it twice: once itself, once from here.
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield
+    finally:
+        # The server's own processes are copies of this one, and come by here when they end.
+        if os.getpid() == this:
+            process.terminate()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def warm() -> None:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("directory/", include("inroads.directory.urls")),
     path("people/", include("inroads.people.urls")),
     path("places/", include("inroads.places.urls")),
+    path("post/", include("inroads.post.urls")),
     path("", include("inroads.web.urls")),
 ]
 

@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.http import content_disposition_header
 STYLES = Path(__file__).parent / "styles" / "print_documents.css"
 POINTS = (12, 18, 24)
 MILLIMETRES = 25.4 / 72
+AS_PDF: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 LONG_TEXT = 2_000
 LONG_RUN = re.compile(r"\S{40}(?=\S)")
 
@@ -23,6 +25,23 @@ def pdf(template: str, context: dict[str, Any], *, points: int = 12) -> bytes:
     The template extends `design/print/document.html`, which says what `context` holds. Raises `ValueError` for
     another size of text, and where the template names something to fetch: a picture, a style, an address.
     """
+    return pdf_of_several([(template, context, points)])
+
+
+def pdf_of_several(papers: Sequence[tuple[str, dict[str, Any], int]]) -> bytes:
+    """Papers one behind the other in one PDF: each as `pdf` makes it, in its own size, its pages counted on their own.
+
+    `papers` are templates with context and points. Raises `ValueError` as `pdf` does, and where there is none.
+    """
+    if not papers:
+        raise ValueError("papers is empty: expected one or more")
+    laid_out = [_laid_out(template, context, points) for template, context, points in papers]
+    pages = [page for each in laid_out for page in each.pages]
+    return laid_out[0].copy(pages).write_pdf(**AS_PDF)
+
+
+def _laid_out(template: str, context: dict[str, Any], points: int) -> Any:
+    """WeasyPrint's document, with its pages."""
     if points not in POINTS:
         raise ValueError(f"points is {points}: printed text is 12, 18 or 24 points. Choose one of these.")
     # Loading it takes longer than most pages do, and most requests print nothing.
@@ -44,13 +63,12 @@ def pdf(template: str, context: dict[str, Any], *, points: int = 12) -> bytes:
             element.text, element.tail = _in_short_runs(element.text), _in_short_runs(element.tail)
             if element.get("dir") == "auto":
                 element.set("dir", direction("".join(element.itertext())))
-        return document.write_pdf(
+        return document.render(
             stylesheets=[
                 CSS(string=STYLES.read_text(encoding="utf-8"), url_fetcher=fetch_nothing),
                 CSS(string=size, url_fetcher=fetch_nothing),
             ],
-            pdf_variant="pdf/ua-1",
-            pdf_tags=True,
+            **AS_PDF,
         )
     except FatalURLFetchingError as refused:
         raise ValueError(f"{template} asks for {refused}, but a document fetches nothing. Take it out.") from refused
