@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from inroads.accounts.models import User
 from inroads.accounts.routes import Access
 from inroads.people import models
+from inroads.post.models import Message
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def examples(somebody: User) -> dict[str, dict[str, Any]]:
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
         **{f"accounts:{name}": person for name in about},
+        **{f"post:{name}": {"message": _first(Message)} for name in ("letter", "again", "arrived", "told_otherwise")},
         "accounts:end_membership": {**person, "membership": somebody.memberships.get().pk},
     }
 
@@ -90,6 +92,10 @@ def of_a_record(names: tuple[str, ...]) -> dict[str, Any]:
         "suggested": "device_loan",
         "time": _first(models.HelpAtTime, person=person),
         "step": _first(models.PlanStep, person=person),
+        "mentor": _first(models.Mentor),
+        "pairing": _first(models.Pairing, person=person),
+        "own_pairing": _first(models.Pairing, mentor__user__isnull=False, ended_on=None),
+        "drop_in": _first(models.DropIn, ended_at=None),
         "day": date.today().isoformat(),
     }
     return {name: known[name] for name in names if name in known}
