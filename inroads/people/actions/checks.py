@@ -20,7 +20,7 @@ def require_work_with(by: User, person: Person) -> None:
         raise PermissionDenied("This person is not among those you work with")
 
 
-def note(action: str, person: Person, by: User, **details: Any) -> None:
+def note(action: str, person: Person, by: User | None, **details: Any) -> None:
     """Write a change of a person's record to the audit trail; `details` are codes, dates and numbers, never words."""
     audit.record(action=action, by=by, about=person, organisation=person.organisation, details=details)
 

@@ -1,0 +1,112 @@
+"""Telling or asking a person something, once, in their own channel; or putting it before somebody who rings them."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from inroads.accounts import audit
+from inroads.accounts.actions import Refused
+from inroads.accounts.models import User
+from inroads.people.actions.checks import note, require_work_with, tidy
+from inroads.people.models import Contact, Person
+from inroads.people.queries.contacts import how_told
+from inroads.post.actions import cancel as cancel_message
+from inroads.post.actions import send
+
+AGAIN = timedelta(days=3)
+MOST_TRIES = 3
+SUBJECT = "A message from {organisation}"
+
+
+@transaction.atomic
+def plan_contact(*, person: Person, key: str, why: str, words: str, due_on: date, link: str = "") -> Contact:
+    """Tell or ask the person this on a day, or as soon after as there is somebody. Once for each key."""
+    made, _ = Contact.objects.get_or_create(
+        key=key,
+        defaults={"person": person, "why": Contact.Why(why), "words": tidy(words), "due_on": due_on, "link": link},
+    )
+    return made
+
+
+@transaction.atomic
+def cancel_contact(*, key: str) -> None:
+    """It is not needed any more. What has left already has left."""
+    kept = Contact.objects.select_for_update().filter(key=key).first()
+    if kept is None or kept.state not in (Contact.State.PLANNED, Contact.State.SENT):
+        return
+    if kept.state == Contact.State.PLANNED or cancel_message(key=_post_key(kept)):
+        _set(kept, Contact.State.CANCELLED)
+
+
+@transaction.atomic
+def hand_over(*, contact: Contact, on: date) -> bool:
+    """Give what is due to the post, where the person is told things that way. Says whether it did.
+
+    An address that nothing can be sent to leaves it on the list of those who are rung, and nothing is lost.
+    """
+    audit.hold()
+    kept = Contact.objects.select_for_update(of=("self",)).select_related("person__organisation").get(pk=contact.pk)
+    if kept.state != Contact.State.PLANNED or kept.due_on > on:
+        return False
+    told = how_told(kept.person)
+    kept.way = told.way
+    kept.save(update_fields=("way",))
+    if not told.channel:
+        return False
+    organisation = kept.person.organisation
+    try:
+        # Of its own, so that a refusal takes back nothing else.
+        with transaction.atomic():
+            send(
+                key=_post_key(kept),
+                channel=told.channel,
+                to=told.to,
+                subject=SUBJECT.format(organisation=organisation.name),
+                body=message(kept),
+                organisation=organisation,
+                about=kept.person,
+                points=told.points,
+            )
+    except Refused:
+        return False
+    _set(kept, Contact.State.SENT)
+    note("contact_sent", kept.person, None, why=str(kept.why), way=str(kept.way))
+    return True
+
+
+@transaction.atomic
+def record_contact(*, contact: Contact, reached: bool, by: User) -> Contact:
+    """Somebody rang or saw them, or tried to. After three tries in vain it stays in the record as not reached."""
+    audit.hold()
+    kept = Contact.objects.select_for_update(of=("self",)).select_related("person__organisation").get(pk=contact.pk)
+    require_work_with(by, kept.person)
+    if kept.state not in (Contact.State.PLANNED, Contact.State.SENT):
+        raise Refused("Somebody else wrote down what became of this. Look at the list again")
+    kept.done_by = by
+    if reached:
+        _set(kept, Contact.State.DONE)
+    else:
+        kept.tries += 1
+        kept.due_on = timezone.localdate() + AGAIN
+        _set(kept, Contact.State.NOT_REACHED if kept.tries >= MOST_TRIES else Contact.State.PLANNED)
+    note("contact_recorded", kept.person, by, why=str(kept.why), reached=reached, tries=kept.tries)
+    return kept
+
+
+def message(contact: Contact) -> str:
+    """What stands in the message. On a shared phone it gives away nothing but that somebody has a question."""
+    parts = [f"Hello {contact.person.known_as}.", contact.words]
+    if contact.link:
+        parts.append(f"To answer, open {contact.link}")
+    parts.append(f"You can also ring or see us: {contact.person.organisation.name}.")
+    return "\n\n".join(parts)
+
+
+def _post_key(contact: Contact) -> str:
+    return f"contact-{contact.pk}"
+
+
+def _set(contact: Contact, state: str) -> None:
+    contact.state, contact.changed_at = state, timezone.now()
+    contact.save(update_fields=("state", "changed_at", "due_on", "tries", "done_by"))
