@@ -53,7 +53,10 @@ class PathwayTemplate:
 
 @dataclass(frozen=True)
 class Help:
-    """Something that helps with one or more barriers. `ask` says whom to ask or what to do first."""
+    """Something that helps with one or more barriers. `ask` says whom to ask or what to do first.
+
+    `words` are phrases by which a description says that this is what it offers; precise ones, as nobody reads it again.
+    """
 
     KIND: ClassVar[str] = "helps"
 
@@ -65,17 +68,39 @@ class Help:
     digital: bool
     ask: str
     source: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Community:
-    """People a touchpoint may reach, and to whom a person may say they belong."""
+    """People a touchpoint may reach, and to whom a person may say they belong.
+
+    `words` are phrases by which a description says that it is for them; `labels` how directories name them in a list
+    of audiences, where a single word is enough.
+    """
 
     KIND: ClassVar[str] = "communities"
 
     id: str
     title: str
     source: str
+    words: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language somebody may speak. `words` are its names; `named_alone`: its name means the language and no people.
+
+    Where a name is that of a people too, it counts as the language only beside a word such as "speaking".
+    """
+
+    KIND: ClassVar[str] = "languages"
+
+    id: str
+    title: str
+    words: tuple[str, ...]
+    named_alone: bool = False
 
 
 @dataclass(frozen=True)
