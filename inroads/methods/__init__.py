@@ -1,5 +1,5 @@
 """Arrays in, results out. Knows neither Django nor a database; works in a notebook."""
 
-from inroads.methods import access, agreement, disclosure, inequality, needs, picture, siting, weighting
+from inroads.methods import access, agreement, disclosure, inequality, needs, picture, siting, stock, weighting
 
-__all__ = ["access", "agreement", "disclosure", "inequality", "needs", "picture", "siting", "weighting"]
+__all__ = ["access", "agreement", "disclosure", "inequality", "needs", "picture", "siting", "stock", "weighting"]
