@@ -12,6 +12,7 @@ from inroads.people.models.conversations import (
     Present,
 )
 from inroads.people.models.facts import Channel, SaidBy
+from inroads.people.models.lending import Happened, Item, ItemEvent, ItemState, Loan, Waiting, Wipe
 from inroads.people.models.mentors import (
     Attendance,
     DropIn,
@@ -22,7 +23,6 @@ from inroads.people.models.mentors import (
     Supervision,
     TaskState,
 )
-from inroads.people.models.lending import Happened, Item, ItemEvent, ItemState, Loan, Waiting, Wipe
 from inroads.people.models.paper import PaperForm, PaperKind
 from inroads.people.models.plans import (
     Appointment,
