@@ -49,6 +49,8 @@ COMMON: dict[str, Any] = {
     "area": "E06000046",
     "place": "E06000046",
     "neighbourhood": "E01017280",
+    "id": UUID(int=1),
+    "rest": "nothing",
 }
 
 

@@ -59,7 +59,7 @@ def add_mentor(
     active_from: date | None = None,
     active_until: date | None = None,
 ) -> Mentor:
-    """Somebody who helps people, or staff, with digital. Nobody is suggested to new people before a supervision is set."""
+    """Somebody who helps people, or staff, with digital; suggested to new people once a supervision is set."""
     audit.hold()
     _require_keeping(by, organisation)
     made = Mentor(organisation=organisation, recorded_by=by)

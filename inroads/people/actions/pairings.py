@@ -35,7 +35,7 @@ def pair(
     said_on: date | None = None,
     present_words: str = "",
 ) -> Pairing:
-    """A person and a mentor work together from today, because the person said yes. Never more people than there is room."""
+    """A person and a mentor work together from today, because the person said yes; never more than there is room."""
     audit.hold()
     require_work_with(by, person)
     # Held until the end: of two who take the last place at once, the second waits and is told.

@@ -14,6 +14,8 @@ from inroads.people.queries.matching import around
 from inroads.reference.models import Organisation
 from inroads.reference.organisations import within
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 
 @dataclass(frozen=True)
 class Upcoming:

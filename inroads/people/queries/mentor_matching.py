@@ -94,7 +94,7 @@ def _language(wishes: Wishes, each: MentorCandidate) -> int:
 
 
 def _reach(each: MentorCandidate) -> int:
-    """2 where they go as far as the person lives, 1 by phone or video, 0 where it is not known, -1 where it is too far."""
+    """2 where they go as far as the person lives, 1 by phone or video, 0 where that is not known, -1 too far."""
     if each.distance_km is not None and each.reach_km is not None and each.distance_km <= each.reach_km:
         return 2
     if each.by_phone or each.by_video:
