@@ -42,7 +42,8 @@ class Worker:
         """Takes tasks until asked to stop, or, with `once`, until nothing is due. Gives back how many were run."""
         done = 0
         while not stopping() and not self._left_alone():
-            close_old_connections()
+            if not connection.in_atomic_block:
+                close_old_connections()
             try:
                 self._say_alive()
                 schedule.enqueue_due()
@@ -60,7 +61,6 @@ class Worker:
             if once:
                 break
             _asked_to_stop.wait(settings.JOBS_WAIT_SECONDS)
-        self._say_gone()
         return done
 
     def take_one(self) -> bool:
@@ -100,10 +100,6 @@ class Worker:
             seen = {"started_at": self.started_at, "seen_at": now}
             WorkerSeen.objects.update_or_create(name=self.name, defaults=seen)
             self.said_at = now
-
-    def _say_gone(self) -> None:
-        # When it was last alive stays until another worker has said so, for the page that tells.
-        close_old_connections()
 
 
 def _run(kept: DBTaskResult, held: leases.Held) -> BaseException | None:
