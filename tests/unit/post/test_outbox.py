@@ -90,7 +90,7 @@ def test_what_may_have_arrived_at_an_earlier_try_cannot_be_taken_back(letter):
         ({"channel": "email", "to": "a@example.com\nBcc: b@example.com"}, "to", "name@example.com"),
         ({"to": "  \n"}, "to", "name of the person"),
         ({"to": "\n".join("abcdefgh")}, "to", "7 lines"),
-        ({"to": "Robin\n" + "a" * 61}, "to", "60 letters"),
+        ({"to": "Robin\n" + "a" * 41}, "to", "40 letters"),
         ({"subject": " "}, "subject", "what the message is about"),
         ({"subject": "a" * 201}, "subject", "200 letters"),
         ({"body": " \n"}, "body", "what the message says"),
