@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from inroads.jobs.schedule import every
 from inroads.post.actions.emptying import empty_old
 from inroads.post.actions.outbox import DELIVER
 from inroads.post.actions.sending import deliver
 
 
-@every(timedelta(minutes=1), name=DELIVER)
+@every(timedelta(seconds=settings.POST_EVERY_SECONDS), name=DELIVER)
 def send_what_is_due() -> None:
     """Sends what is due: at once where a message was just written, else within a minute."""
     deliver()
