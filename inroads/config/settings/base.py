@@ -22,6 +22,8 @@ NHS_BRAND = os.environ.get("INROADS_NHS_BRAND", "") == "yes"
 GALLERY = True
 # How to reach the organisation that runs this, in one line. Production asks for it; a demonstration is run by nobody.
 CONTACT = os.environ.get("INROADS_CONTACT", "")
+# Where people reach this service, for links in messages. Production asks for it.
+PUBLIC_URL = os.environ.get("INROADS_PUBLIC_URL", "http://127.0.0.1:8000")
 # Set to a sender address when e-mail is configured; password reset by e-mail is offered only then.
 INROADS_EMAIL = os.environ.get("INROADS_EMAIL", "")
 
@@ -225,6 +227,7 @@ POST_DIR = VAR_DIR / "post"
 # One worker holds a message for so long while it hands it over, which is longer than a service may take to answer.
 POST_HELD_SECONDS = 120
 POST_TIMEOUT_SECONDS = 20
+POST_EVERY_SECONDS = 60  # how often what waits is looked for; what was just written leaves at once
 NOTIFY_URL = NOTIFY_API_KEY = NOTIFY_TEXT_TEMPLATE = NOTIFY_EMAIL_TEMPLATE = ""
 POST_KEEP_DAYS = 30  # then what a message said, and to whom, is emptied
 # Which page leads to what a message speaks of: kind of thing, name of the address, its argument.
