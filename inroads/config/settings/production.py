@@ -8,9 +8,13 @@ PUBLIC_URL     https address people use
 INROADS_VAR    folder for published figures and built static files, as a whole path
 INROADS_CONTACT  how people reach the organisation that runs this, in one line; shown on the pages
 INROADS_EMAIL  sender address, only with EMAIL_URL, smtp://user:password@host:port?tls=yes
+POST_TEXTS     notify, where text messages are sent; without it nobody is offered one
+POST_EMAILS    notify or smtp, where messages are sent by email; letters are always printed by somebody
+NOTIFY_API_KEY, NOTIFY_TEXT_TEMPLATE, NOTIFY_EMAIL_TEMPLATE   with notify; NOTIFY_URL where it is not GOV.UK Notify's
 """
 
 import os
+import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
@@ -122,6 +126,31 @@ if INROADS_EMAIL:
     EMAIL_USE_TLS = _tls == ["yes"]
     EMAIL_TIMEOUT = 10  # seconds
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = INROADS_EMAIL
+
+POST_BACKENDS = {}
+for _channel, _name, _ways in (("text", "POST_TEXTS", ("notify",)), ("email", "POST_EMAILS", ("notify", "smtp"))):
+    if _way := os.environ.get(_name, "").strip():
+        if _way not in _ways:
+            raise ImproperlyConfigured(f"{_name} is '{_way}'. Set it to {' or '.join(_ways)}, or leave it out.")
+        POST_BACKENDS[_channel] = _way
+if POST_BACKENDS.get("email") == "smtp" and not INROADS_EMAIL:
+    raise ImproperlyConfigured("POST_EMAILS is smtp, but INROADS_EMAIL is not set. Set it and EMAIL_URL.")
+if "notify" in POST_BACKENDS.values():
+    # What it says is never repeated: it holds the secret.
+    NOTIFY_API_KEY = _required("NOTIFY_API_KEY", "the API key of the service, as Notify showed it")
+    if re.fullmatch(r".*-[0-9a-f-]{36}-[0-9a-f-]{36}", NOTIFY_API_KEY) is None:
+        raise ImproperlyConfigured("NOTIFY_API_KEY does not have the form name-service-secret that Notify shows.")
+    if "text" in POST_BACKENDS:
+        NOTIFY_TEXT_TEMPLATE = _required("NOTIFY_TEXT_TEMPLATE", "the id of a text template that says ((body))")
+    if POST_BACKENDS.get("email") == "notify":
+        NOTIFY_EMAIL_TEMPLATE = _required(
+            "NOTIFY_EMAIL_TEMPLATE", "the id of an email template that says ((subject)) and ((body))"
+        )
+    NOTIFY_URL = os.environ.get("NOTIFY_URL", "https://api.notifications.service.gov.uk").strip()
+    if not NOTIFY_URL.startswith("https://"):
+        raise ImproperlyConfigured("NOTIFY_URL does not start with https://")
+elif any(os.environ.get(_name) for _name in ("NOTIFY_API_KEY", "NOTIFY_TEXT_TEMPLATE", "NOTIFY_EMAIL_TEMPLATE")):
+    raise ImproperlyConfigured("NOTIFY_ settings are there, but neither POST_TEXTS nor POST_EMAILS is notify.")
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
