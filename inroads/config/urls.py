@@ -4,10 +4,12 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("inroads.accounts.urls")),
+    path("api/open-referral-uk/", include("inroads.interop.open_referral.urls")),
     path("directory/", include("inroads.directory.urls")),
     path("people/", include("inroads.people.urls")),
     path("places/", include("inroads.places.urls")),
     path("post/", include("inroads.post.urls")),
+    path("r/", include("inroads.people.urls.answers")),
     path("", include("inroads.web.urls")),
 ]
 

@@ -47,3 +47,16 @@ def _named(figures: Published, area: str) -> tuple[tuple[str, str], ...]:
         return ()
     named = [(str(places.code[at]), f"{places.ward[at]}: {places.name[at]}".removeprefix(": ")) for at in rows]
     return tuple(sorted(named, key=lambda each: each[1]))
+
+
+def neighbourhood_ward(code: str) -> str:
+    """The ward a neighbourhood lies in; "" where that is not known."""
+    figures = published()
+    return figures.neighbourhoods.ward_of(code) if figures is not None and code else ""
+
+
+def area_name(organisation: Organisation) -> str:
+    """The name of the area the organisation, or the nearest one above it, covers; "" where none says."""
+    figures = published()
+    area = figures.areas.get(area_code(organisation)) if figures is not None else None
+    return area.name if area is not None else ""

@@ -21,8 +21,9 @@ from inroads.people.actions.loan_contacts import (
     plan_reminders,
     refuse_short_data,
 )
-from inroads.people.actions.stock import happen, holds_data, locked, note_item
+from inroads.people.actions.stock import happen, holds_data, locked, note_item, refuse_odd_data_day
 from inroads.people.models import Happened, Item, ItemState, Loan, Person, Waiting
+from inroads.people.models.facts import LONGEST_AHEAD
 from inroads.reference.definitions.lending import kit
 
 ONE_CLICK = timedelta(days=28)
@@ -93,7 +94,8 @@ def extend(*, loan: Loan, by: User, due_on: date | None = None, open_end: bool =
     if open_end:
         day = None
     elif due_on is None:
-        day = max(kept.due_on or timezone.localdate(), timezone.localdate()) + ONE_CLICK
+        today = timezone.localdate()
+        day = min(max(kept.due_on or today, today) + ONE_CLICK, today + LONGEST_AHEAD)
     else:
         day = ahead_or_refuse(due_on, "The day until which it is kept", field="due_on")
     kept.due_on = day
@@ -108,8 +110,7 @@ def extend_data(*, item: Item, ends_on: date, by: User) -> Item:
     """Data ends on another day, for instance after it was topped up. Whoever has it hears of the new day in time."""
     audit.hold()
     kept = locked(item, by)
-    if ends_on <= timezone.localdate():
-        raise Refused("The day on which data ends must be after today. Enter a later day", field="ends_on")
+    refuse_odd_data_day(ends_on, field="ends_on")
     loan = Loan.objects.filter(item=kept, ended_at=None).exclude(lent_at=None).select_related("person").first()
     if loan is not None:
         if loan.person is not None:

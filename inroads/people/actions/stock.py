@@ -1,7 +1,7 @@
 """What changes in the lending stock: adding, looking at, wiping with proof, losing sight of and finding again."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +19,7 @@ from inroads.reference.definitions.lending import kit
 from inroads.reference.models import Organisation
 
 MOST_AT_ONCE = 200
+LONGEST_DATA = timedelta(days=5 * 366)
 LONGEST_LABEL = 60
 # After these, what was wiped before no longer counts.
 CAME_INTO_HANDS = (Happened.LENT, Happened.RETURNED, Happened.BROKEN, Happened.CAME_BACK)
@@ -66,6 +67,13 @@ def holds_data(item: Item) -> bool:
     return known is None or known.holds_data
 
 
+def refuse_odd_data_day(ends_on: date, *, field: str) -> None:
+    """Raises `Refused` for a day on which data cannot end: today or before, or further off than any plan runs."""
+    today = timezone.localdate()
+    if not today < ends_on <= today + LONGEST_DATA:
+        raise Refused("The day on which data ends must be after today and within five years", field=field)
+
+
 def note_item(action: str, item: Item, by: User, **details: Any) -> None:
     """Write to the audit trail what happened to an item."""
     audit.record(
@@ -91,8 +99,8 @@ def add_items(
     if known is None:
         raise Refused("Choose what it is from the list", field="kind")
     wanted = _labels(organisation, labels)
-    if data_ends_on is not None and data_ends_on <= timezone.localdate():
-        raise Refused("The day on which data ends must be after today, or leave it empty", field="data_ends_on")
+    if data_ends_on is not None:
+        refuse_odd_data_day(data_ends_on, field="data_ends_on")
     if known.has_data and data_ends_on is None:
         raise Refused(f"Enter the day on which the data of {known.many} ends", field="data_ends_on")
     must_wipe = known.holds_data and not never_used

@@ -88,6 +88,8 @@ class Answer(Recorded):
     said_by = models.CharField(max_length=7)
     said_on = models.DateField()
     present_words = models.CharField(max_length=300, blank=True)
+    # Nobody where the person wrote it themself, through a link.
+    recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("pk",)

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from inroads.accounts.models import User
@@ -32,8 +33,9 @@ class ReferralState(models.TextChoices):
 class Referral(models.Model):
     """One referral. What happened is in its events; `state`, `due_on` and `waits_for` are copies of what they come to.
 
-    `due_on` is when somebody is next reminded, None once it has ended. `share` says which facts the person agreed to
-    pass on, by name. `code_hash` finds it by its code, which is made from the secret key and never kept.
+    `due_on` is when somebody is next reminded, None once it has ended; it has waited for them since `since`, and they
+    were `reminded` so often. `share` says which facts the person agreed to pass on, by name. `code_hash` finds it by
+    its code, which is made from the secret key and never kept.
     """
 
     class WaitsFor(models.TextChoices):
@@ -57,6 +59,7 @@ class Referral(models.Model):
     person_code_hash = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=10, choices=ReferralState, default=ReferralState.DRAFTED)
     waits_for = models.CharField(max_length=8, choices=WaitsFor, default=WaitsFor.SENDER, blank=True)
+    since = models.DateField(default=timezone.localdate)
     due_on = models.DateField(null=True, blank=True)
     meets_on = models.DateField(null=True, blank=True)
     reminded = models.PositiveSmallIntegerField(default=0)
@@ -68,6 +71,20 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=("organisation", "state", "due_on"), name="referral_in"),
             models.Index(fields=("due_on", "id"), name="referral_due"),
+        ]
+        constraints = [
+            # Nobody is left waiting for nothing: what has not ended waits for somebody, until a day.
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=("declined", "told_back", "no_answer", "withdrawn"), due_on__isnull=True, waits_for=""
+                )
+                | (
+                    ~Q(state__in=("declined", "told_back", "no_answer", "withdrawn"))
+                    & Q(due_on__isnull=False)
+                    & ~Q(waits_for="")
+                ),
+                name="referral_waits_for_somebody",
+            )
         ]
 
     def __str__(self) -> str:

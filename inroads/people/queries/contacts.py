@@ -32,13 +32,12 @@ def how_told(person: Person) -> HowTold:
         return HowTold("", "", "", 12)
     liked = formats().get(kept.format)
     channel = BY_POST.get(ContactWay(kept.contact_way), "") if kept.contact_detail else ""
-    return HowTold(
-        kept.contact_way, channel, kept.contact_detail if channel else "", (liked.points if liked else 0) or 12
-    )
+    to = f"{person.full_name}\n{kept.contact_detail}" if channel == "letter" else kept.contact_detail
+    return HowTold(kept.contact_way, channel, to if channel else "", (liked.points if liked else 0) or 12)
 
 
 def to_be_done(user: Somebody, on: date | None = None) -> QuerySet[Contact]:
-    """Whom this user's organisations are to ring or see by a day, today unless told otherwise, the longest due first."""
+    """Whom this user's organisations are to ring or see by a day, the longest due first."""
     due = Contact.objects.filter(
         person__organisation__in=organisations_of(user),
         state=Contact.State.PLANNED,

@@ -1,6 +1,19 @@
 """Which addresses the people loop has."""
 
-from inroads.people.urls import choices, conversations, mentors, offers, own, paper, pathways, plans, records, timeline
+from inroads.people.urls import (
+    choices,
+    conversations,
+    lending,
+    mentors,
+    offers,
+    own,
+    paper,
+    pathways,
+    plans,
+    records,
+    referrals,
+    timeline,
+)
 
 app_name = "people"
 # Those with words in the place of a person's id come first.
@@ -9,6 +22,8 @@ urlpatterns = [
     *offers.urlpatterns,
     *pathways.urlpatterns,
     *plans.urlpatterns,
+    *lending.urlpatterns,
+    *referrals.urlpatterns,
     *mentors.urlpatterns,
     *records.urlpatterns,
     *conversations.urlpatterns,

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inroads.accounts import drafts
 from inroads.accounts.actions import Refused
+from inroads.accounts.saving import saved
 from inroads.people.actions import drop_ins as actions
 from inroads.people.forms.drop_ins import AttendanceForm, DropInForm
 from inroads.people.models import DropIn
 from inroads.people.presenters.mentors import drop_in_line
 from inroads.people.queries import drop_ins as queries
 from inroads.people.views.mentors import neighbourhoods_kept
-from inroads.people.views.saving import saved
 
 
 @require_safe

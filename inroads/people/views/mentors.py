@@ -11,6 +11,7 @@ from inroads.accounts import drafts
 from inroads.accounts.actions import Refused
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import highest_where
+from inroads.accounts.saving import saved
 from inroads.people.actions import mentors as actions
 from inroads.people.forms.mentors import ChangeMentorForm, NewMentorForm, SupervisionForm
 from inroads.people.models import Mentor
@@ -18,7 +19,6 @@ from inroads.people.presenters import mentors as presenters
 from inroads.people.queries import mentors as queries
 from inroads.people.queries.drop_ins import upcoming_around
 from inroads.people.views.access import note_reading, person_or_404
-from inroads.people.views.saving import saved
 from inroads.reference.around import neighbourhoods, published
 
 FIELDS = (

@@ -9,13 +9,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from inroads.accounts import audit, drafts
+from inroads.accounts.saving import saved
 from inroads.people.actions import pairings as actions
 from inroads.people.forms.pairings import EndPairingForm, PairForm, SessionForm
 from inroads.people.models import Pairing, Person
 from inroads.people.presenters import mentors as presenters
 from inroads.people.queries import mentors as queries
 from inroads.people.views.access import note_reading, person_or_404
-from inroads.people.views.saving import saved
 from inroads.reference.around import published
 
 NOT_FOUND = "There is no such mentor with this person."

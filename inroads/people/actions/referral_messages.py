@@ -1,0 +1,162 @@
+"""What goes out about a referral: to the touchpoint without a name, and to the person in their own channel."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from inroads.accounts.actions import Refused
+from inroads.directory.models import Service
+from inroads.people.actions.contacts import plan_contact
+from inroads.people.models import Contact, Referral
+from inroads.people.models import ReferralState as State
+from inroads.people.queries.referrals import as_written, code_of, hash_of
+from inroads.post.actions import cancel, send
+from inroads.post.queries import channels
+
+ASK = (
+    "Somebody would like help with something, and thought of {touchpoint}:\n\n“{asked}”\n\n"
+    "May we pass on a name? Yes or no, in two taps and without a password: {link}"
+)
+ASK_LETTER = (
+    "Somebody would like help with something, and thought of you:\n\n“{asked}”\n\nMay we pass on a name? "
+    "You can answer without a password: open {entry} and type this code:\n\n{code}\n\n"
+    "Or ring {organisation}, or write yes or no on this letter and send it back."
+)
+REMIND = "We asked whether you could help somebody: “{asked}”\n\nHere is the link again: {link}\n\nNo is an answer too."
+REMIND_MET = "Have you met the person we passed on to you? One tap tells us: {link}"
+NOT_NEEDED = (
+    "Thank you for helping somebody we passed on to you. It is not needed any more. Please delete what you noted."
+)
+
+
+def address_of(name: str, **parts: str) -> str:
+    """A whole address that works in a message."""
+    return settings.PUBLIC_URL.rstrip("/") + reverse(name, kwargs=parts or None)
+
+
+def receiver_link(referral: Referral) -> str:
+    """Where the touchpoint answers."""
+    return address_of("answers:receiver", code=code_of(referral, "receiver"))
+
+
+def person_link(referral: Referral) -> str:
+    """Where the person says whether it helped."""
+    return address_of("answers:person", code=code_of(referral, "person"))
+
+
+def way_to(service: Service) -> tuple[str, str]:
+    """Channel of the post and where to, for a touchpoint; ("", "") where somebody has to ring them."""
+    touchpoint = service.touchpoint
+    open_ways = channels()
+    email = service.email or touchpoint.email
+    phones = [each.replace(" ", "") for each in (service.phone, touchpoint.phone)]
+    mobile = next((each for each in phones if each.startswith(("07", "+447"))), "")
+    if mobile and "text" in open_ways:
+        return "text", mobile
+    if email and "email" in open_ways:
+        return "email", email
+    for at in service.at_locations.select_related("location"):
+        where = at.location
+        if where.address and where.postcode:
+            lines = [touchpoint.name, where.address, where.town, where.postcode]
+            return "letter", "\n".join(line for line in lines if line)
+    return "", ""
+
+
+def tell_receiver(referral: Referral) -> bool:
+    """Ask the touchpoint, or tell it that it is not needed any more. False where somebody has to ring."""
+    if referral.state == State.WITHDRAWN:
+        for number in range(4):
+            cancel(key=_key(referral, f"ask-{number}"))
+        return _send(referral, "withdrawn", NOT_NEEDED)
+    _renew_codes(referral)
+    return _send(referral, "ask-0", ASK, ASK_LETTER)
+
+
+def remind_receiver(referral: Referral) -> bool:
+    """Ask again, kindly; the same reminder never twice."""
+    met = referral.state == State.ACCEPTED
+    return _send(referral, f"{'met' if met else 'ask'}-{referral.reminded}", REMIND_MET if met else REMIND)
+
+
+def ask_person(referral: Referral) -> None:
+    """Has it helped? In their own channel, or by somebody who rings."""
+    plan_contact(
+        person=referral.person,
+        key=f"helped-{referral.pk}-{referral.reminded}",
+        why=Contact.Why.HELPED,
+        words=f"You were looking for help at {place_of(referral)}. Has it helped? Any answer is fine.",
+        due_on=timezone.localdate(),
+        link=person_link(referral),
+    )
+
+
+def tell_person(referral: Referral, reason: str) -> None:
+    """What became of it, when that is news: they said yes, they said no, or nobody answered."""
+    where = place_of(referral)
+    if referral.state == State.ACCEPTED:
+        day = referral.meets_on
+        when = f" They can see you on {day:%A} {day.day} {day:%B}." if day else ""
+        words = f"{where} would be glad to help.{when} If you have changed your mind, tell us. That is fine."
+    elif referral.state == State.DECLINED:
+        full = " They have no room at the moment." if reason == "full" else ""
+        words = f"{where} cannot help this time.{full} We are looking for somebody else with you."
+    elif referral.state == State.NO_ANSWER:
+        words = f"{where} has not answered us. We are looking for somebody else with you."
+    else:
+        return
+    plan_contact(
+        person=referral.person,
+        key=f"referral-{referral.pk}-{referral.state}-{referral.meets_on or ''}",
+        why=Contact.Why.REFERRAL,
+        words=words[:1].upper() + words[1:],
+        due_on=timezone.localdate(),
+    )
+
+
+def place_of(referral: Referral) -> str:
+    """What a message calls the touchpoint: one that is private is never named in what others may read."""
+    touchpoint = referral.service.touchpoint
+    return "the place we spoke about" if touchpoint.private else touchpoint.name
+
+
+def _send(referral: Referral, which: str, text: str, letter: str = "") -> bool:
+    channel, to = way_to(referral.service)
+    if not channel:
+        return False
+    said = (letter or text) if channel == "letter" else text
+    body = said.format(
+        touchpoint=referral.service.touchpoint.name,
+        asked=referral.asked if channel != "text" else referral.asked[:200],
+        link=receiver_link(referral),
+        entry=address_of("answers:enter"),
+        code=as_written(code_of(referral, "receiver")),
+        organisation=referral.organisation.name,
+    )
+    try:
+        send(
+            key=_key(referral, which),
+            channel=channel,
+            to=to,
+            subject=f"A question from {referral.organisation.name}",
+            body=f"{body}\n\n{referral.organisation.name}",
+            organisation=referral.organisation,
+            about=referral.person,
+        )
+    except Refused:
+        # An address that nothing can be sent to: somebody rings.
+        return False
+    return True
+
+
+def _renew_codes(referral: Referral) -> None:
+    """After the secret key was changed, codes are others; those that go out now have to work."""
+    for whose, field in (("receiver", "code_hash"), ("person", "person_code_hash")):
+        kept = hash_of(code_of(referral, whose))
+        if getattr(referral, field) != kept:
+            setattr(referral, field, kept)
+            referral.save(update_fields=(field,))
+
+
+def _key(referral: Referral, which: str) -> str:
+    return f"referral-{referral.pk}-{which}"

@@ -1,0 +1,46 @@
+"""What the people loop does in the background. Each may run twice without doing anything twice."""
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+
+from inroads.jobs.schedule import every
+from inroads.people.actions.contacts import hand_over
+from inroads.people.actions.reach import count_reach
+from inroads.people.actions.referrals import go_on_all
+from inroads.people.models import Contact, Referral
+from inroads.people.queries.referrals import ENDED, orphans
+
+log = logging.getLogger("inroads.people")
+
+
+@every(timedelta(hours=1), name="people.referrals")
+def move_referrals() -> None:
+    """Reminds whoever a referral waits for, and ends what nobody answers."""
+    today = timezone.localdate()
+    due = Referral.objects.exclude(state__in=ENDED).filter(due_on__lte=today).order_by("due_on", "pk")
+    go_on_all(list(due), on=today)
+
+
+@every(timedelta(minutes=10), name="people.contacts")
+def hand_over_contacts() -> None:
+    """Gives what people are to be told or asked to the post, in their own channel."""
+    today = timezone.localdate()
+    due = Contact.objects.filter(state=Contact.State.PLANNED, due_on__lte=today).order_by("due_on", "pk")
+    for each in list(due):
+        hand_over(contact=each, on=today)
+
+
+@every(timedelta(days=1), name="people.orphans")
+def look_for_orphans() -> None:
+    """Proves that no referral is left without anybody it waits for; where one is, the job fails and is seen to."""
+    lost = orphans().count()
+    if lost:
+        raise RuntimeError(f"{lost} referrals wait for nobody, or have waited for longer than their day")
+
+
+@every(timedelta(days=1), name="people.reach")
+def count_whom_touchpoints_reach() -> None:
+    """Counts, behind disclosure control, whom touchpoints helped, by what people told us."""
+    count_reach(until=timezone.localdate())

@@ -1,0 +1,193 @@
+"""How a referral moves: which state follows which, whom it waits for, when they are reminded, and when that stops.
+
+All of it is plain values, so that a test can go through every way. Reminders are few and stop; then it ends by itself,
+and somebody is told: no referral is left without anybody it waits for.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from inroads.accounts.queries import Somebody
+from inroads.people.models import Person, Referral, ReferralEvent
+from inroads.people.models import ReferralState as State
+from inroads.people.queries.paper import CODE_LETTERS, check_letter
+from inroads.people.queries.records import organisations_of
+
+Waits = Referral.WaitsFor
+CODE_LENGTH = 16
+ENDED = (State.DECLINED, State.TOLD_BACK, State.NO_ANSWER, State.WITHDRAWN)
+# What may follow what. The person may say whether it helped, and take it back, at any time once somebody took it up.
+FOLLOWS: dict[str, frozenset[str]] = {
+    State.DRAFTED: frozenset({State.SENT, State.WITHDRAWN}),
+    State.SENT: frozenset({State.RECEIVED, State.ACCEPTED, State.DECLINED, State.NO_ANSWER, State.WITHDRAWN}),
+    State.RECEIVED: frozenset({State.ACCEPTED, State.DECLINED, State.NO_ANSWER, State.WITHDRAWN}),
+    State.ACCEPTED: frozenset(
+        {
+            State.ACCEPTED,
+            State.SEEN,
+            State.HELPED,
+            State.NOT_HELPED,
+            State.DECLINED,
+            State.TOLD_BACK,
+            State.NO_ANSWER,
+            State.WITHDRAWN,
+        }
+    ),
+    State.SEEN: frozenset({State.HELPED, State.NOT_HELPED, State.TOLD_BACK, State.NO_ANSWER, State.WITHDRAWN}),
+    State.HELPED: frozenset({State.NOT_HELPED, State.TOLD_BACK, State.NO_ANSWER, State.WITHDRAWN}),
+    State.NOT_HELPED: frozenset({State.HELPED, State.TOLD_BACK, State.NO_ANSWER, State.WITHDRAWN}),
+    # Somebody who was not reached in time may still tell us.
+    State.NO_ANSWER: frozenset({State.TOLD_BACK}),
+    State.DECLINED: frozenset(),
+    State.TOLD_BACK: frozenset({State.TOLD_BACK}),
+    State.WITHDRAWN: frozenset(),
+}
+# Codes of FHIR R4: ServiceRequest.status (http://hl7.org/fhir/request-status), Task.status
+# (http://hl7.org/fhir/task-status), and our own word for Task.businessStatus.
+FHIR: dict[str, tuple[str, str, str]] = {
+    State.DRAFTED: ("draft", "draft", "drafted"),
+    State.SENT: ("active", "requested", "sent"),
+    State.RECEIVED: ("active", "received", "opened"),
+    State.ACCEPTED: ("active", "accepted", "accepted"),
+    State.DECLINED: ("revoked", "rejected", "declined"),
+    State.SEEN: ("active", "in-progress", "seen"),
+    State.HELPED: ("active", "in-progress", "helped-they-say"),
+    State.NOT_HELPED: ("active", "in-progress", "not-helped-they-say"),
+    State.TOLD_BACK: ("completed", "completed", "told-back-by-the-person"),
+    State.NO_ANSWER: ("revoked", "failed", "no-answer"),
+    State.WITHDRAWN: ("revoked", "cancelled", "taken-back"),
+}
+REASONS = {
+    "full": "We have no room at the moment",
+    "not_ours": "This is not what we do",
+    "too_far": "It is too far for us",
+    "language": "We do not speak their language",
+    "closed": "We are closed, or do not do this any more",
+    "other": "Something else",
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Days after which somebody is reminded, and after which it ends by itself."""
+
+    reminders: tuple[int, ...]
+    ends: int
+
+
+WAITING: dict[tuple[str, str], Waiting] = {
+    (State.DRAFTED, Waits.SENDER): Waiting((3, 10), 28),
+    (State.SENT, Waits.RECEIVER): Waiting((3, 7), 14),
+    (State.RECEIVED, Waits.RECEIVER): Waiting((4, 10), 21),
+    # After they were to meet. When they do not say, the person is asked.
+    (State.ACCEPTED, Waits.RECEIVER): Waiting((2, 9), 14),
+    (State.ACCEPTED, Waits.PERSON): Waiting((0, 7), 21),
+    (State.SEEN, Waits.PERSON): Waiting((7, 14), 28),
+    (State.HELPED, Waits.PERSON): Waiting((3, 10), 24),
+    (State.NOT_HELPED, Waits.PERSON): Waiting((3, 10), 24),
+}
+
+
+def waits_for(state: str) -> str:
+    """Whom a referral waits for that has just come to this state."""
+    if state in ENDED:
+        return Waits.NOBODY
+    if state == State.DRAFTED:
+        return Waits.SENDER
+    return Waits.RECEIVER if state in (State.SENT, State.RECEIVED, State.ACCEPTED) else Waits.PERSON
+
+
+def next_day(state: str, waits: str, since: date, reminded: int) -> date | None:
+    """When something is to be done about it next: a reminder, or an end. None where it has ended."""
+    if state in ENDED:
+        return None
+    waiting = WAITING[state, waits]
+    days = waiting.reminders[reminded] if reminded < len(waiting.reminders) else waiting.ends
+    return since + timedelta(days=days)
+
+
+def orphans(on: date | None = None) -> QuerySet[Referral]:
+    """Referrals that nobody would ever hear of again: not ended, and without a day, or with one long gone.
+
+    There are none, and a job that runs every day says so. Two days are left for a worker that was down.
+    """
+    today = on or timezone.localdate()
+    lost = Q(due_on=None) | Q(waits_for="") | Q(due_on__lt=today - timedelta(days=2))
+    return Referral.objects.exclude(state__in=ENDED).filter(lost)
+
+
+def referrals_visible_to(user: Somebody) -> QuerySet[Referral]:
+    """Those of the people this user works with."""
+    inside = organisations_of(user)
+    return Referral.objects.filter(organisation__in=inside).select_related("person", "service__touchpoint")
+
+
+def waiting_for_us(user: Somebody) -> list[Referral]:
+    """What this user is to do something about: drafts, and those that ended without help in the last four weeks."""
+    lately = timezone.localdate() - timedelta(days=28)
+    mine = referrals_visible_to(user)
+    open_ones = mine.filter(state=State.DRAFTED)
+    ended = mine.filter(state__in=(State.DECLINED, State.NO_ANSWER), since__gte=lately)
+    return list((open_ones | ended).order_by("due_on", "-since", "pk")[:100])
+
+
+def under_way(user: Somebody) -> list[Referral]:
+    """What waits for somebody else, the longest first."""
+    mine = referrals_visible_to(user).exclude(state__in=(*ENDED, State.DRAFTED))
+    return list(mine.order_by("since", "pk")[:100])
+
+
+def referrals_of(person: Person) -> list[Referral]:
+    """All of this person's, the latest first."""
+    return list(person.referrals.select_related("service__touchpoint", "step").prefetch_related("events"))
+
+
+def events_of(referral: Referral) -> list[ReferralEvent]:
+    """What happened to it, in order."""
+    return list(referral.events.select_related("by"))
+
+
+def code_of(referral: Referral, whose: str) -> str:
+    """The code of the receiver or of the person ("receiver", "person"): made from the secret key, kept nowhere."""
+    key = f"{settings.SECRET_KEY}:inroads.people.referral.{whose}".encode()
+    number = int.from_bytes(hmac.digest(key, str(referral.pk).encode(), sha256))
+    letters = ""
+    for _ in range(CODE_LENGTH - 1):
+        number, at = divmod(number, len(CODE_LETTERS))
+        letters += CODE_LETTERS[at]
+    return letters + check_letter(letters)
+
+
+def hash_of(code: str) -> str:
+    """What is kept of a code, by which it is found."""
+    return salted_hmac("inroads.people.referral.code", code, algorithm="sha256").hexdigest()
+
+
+def as_written(code: str) -> str:
+    """In four groups, as it is read aloud and copied from a letter."""
+    return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
+
+
+def as_kept(typed: str) -> str:
+    """A code without its dashes, in capitals; "" where it cannot be one."""
+    code = "".join(letter for letter in typed.upper() if letter.isalnum())
+    if len(code) != CODE_LENGTH or any(letter not in CODE_LETTERS for letter in code):
+        return ""
+    return code if check_letter(code[:-1]) == code[-1] else ""
+
+
+def referral_by_code(typed: str, whose: str) -> Referral | None:
+    """The referral with this code of the receiver's or the person's; the code is all that is asked."""
+    code = as_kept(typed)
+    if not code:
+        return None
+    field = "code_hash" if whose == "receiver" else "person_code_hash"
+    found = Referral.objects.filter(**{field: hash_of(code)})
+    return found.select_related("person__organisation", "service__touchpoint__area", "organisation", "step").first()

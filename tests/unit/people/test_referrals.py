@@ -1,0 +1,268 @@
+"""Referrals: consent first, answers without an account, and every one of them ends with somebody knowing."""
+
+from datetime import timedelta
+
+import pytest
+from directory_factories import make_service, make_touchpoint
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from people_factories import make_person, make_place, make_team, make_worker
+
+from inroads.accounts.actions import Refused
+from inroads.accounts.models import AuditEntry
+from inroads.people.actions import records, referrals
+from inroads.people.actions.contacts import hand_over, record_contact
+from inroads.people.actions.referrals import Consent
+from inroads.people.models import Answer, Contact, ReferralEvent
+from inroads.people.models import ReferralState as State
+from inroads.people.queries.referrals import as_written, code_of, orphans, referral_by_code
+from inroads.post.models import Message
+
+CONSENT = Consent(("name", "contact"), "said yes in the clinic")
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def scene(db):
+    """A worker, a person who likes text messages, and a charity with an email address."""
+    place = make_place()
+    team = make_team(place=place)
+    worker = make_worker(team)
+    person = make_person(team, by=worker, full_name="Abdi Warsame", known_as="Abdi")
+    records.set_preferences(
+        person=person,
+        channel="in_person",
+        contact_way="text",
+        contact_detail="07700 900 982",
+        language="Somali",
+        by=worker,
+    )
+    charity = make_touchpoint(place, name="Kitchen Table", email="table@charity.example")
+    service = make_service(charity, helps=("digital_mentor",), capacity=2)
+    return worker, person, service
+
+
+def referred(scene, **options):
+    worker, person, service = scene
+    made = referrals.draft_referral(
+        person=person, service=service, asked="A first e-mail", consent=CONSENT, by=worker, **options
+    )
+    return referrals.send_referral(referral=made, by=worker)
+
+
+def receiver_page(referral):
+    return reverse("answers:receiver", kwargs={"code": code_of(referral, "receiver")})
+
+
+def test_nothing_is_passed_on_without_consent(scene):
+    worker, person, service = scene
+    with pytest.raises(Refused, match="how they agreed"):
+        referrals.draft_referral(person=person, service=service, asked="Help", consent=Consent((), " "), by=worker)
+    with pytest.raises(PermissionDenied):
+        referrals.draft_referral(
+            person=person, service=service, asked="Help", consent=CONSENT, by=make_worker(make_team("Another"))
+        )
+
+
+def test_the_first_message_and_the_first_page_name_nobody(scene):
+    kept = referred(scene)
+    sent = Message.objects.get()
+    assert (sent.channel, sent.to) == ("email", "table@charity.example")
+    page = Client().get(receiver_page(kept))
+    for words in (sent.body, sent.subject, page.content.decode()):
+        assert "Abdi" not in words
+        assert "900 982" not in words
+    assert "A first e-mail" in sent.body
+
+
+def test_a_charity_without_an_account_answers_in_two_taps(scene):
+    kept = referred(scene)
+    client = Client()
+    day = TODAY() + timedelta(days=3)
+    first = client.post(receiver_page(kept), {"answer": "yes"}, follow=True)
+    assert "Abdi" in first.content.decode()
+    assert "07700 900 982" in first.content.decode()
+    client.post(receiver_page(kept), {"answer": day.isoformat()})
+    kept.refresh_from_db()
+    assert (kept.state, kept.meets_on, kept.waits_for) == (State.ACCEPTED, day, "receiver")
+    assert kept.service.touchpoint.email not in first.content.decode()
+    told = Contact.objects.filter(person=kept.person, why=Contact.Why.REFERRAL).latest("created_at")
+    assert f"{day:%A} {day.day}" in told.words
+
+
+def test_what_was_not_agreed_is_not_passed_on(scene):
+    worker, person, service = scene
+    made = referrals.draft_referral(
+        person=person, service=service, asked="Help", consent=Consent(("language",), "by phone"), by=worker
+    )
+    referrals.send_referral(referral=made, by=worker)
+    page = Client().post(receiver_page(made), {"answer": "yes"}, follow=True).content.decode()
+    assert "Somali" in page
+    assert "Abdi" not in page
+    assert "900 982" not in page
+
+
+def test_no_is_an_answer_with_a_reason_and_the_person_is_told(scene):
+    kept = referred(scene)
+    Client().post(receiver_page(kept), {"answer": "full"})
+    kept.refresh_from_db()
+    assert (kept.state, kept.due_on, kept.waits_for) == (State.DECLINED, None, "")
+    assert kept.events.last().reason == "full"
+    assert "no room" in Contact.objects.get(person=kept.person).words
+
+
+def test_a_charity_sets_what_it_can_take_on_from_the_same_link(scene):
+    kept = referred(scene)
+    client = Client()
+    client.post(receiver_page(kept), {"answer": "yes"})
+    answer = client.post(receiver_page(kept), {"answer": "room", "capacity": "many"})
+    assert "Enter a whole number" in answer.content.decode()
+    client.post(receiver_page(kept), {"answer": "room", "capacity": "0"})
+    kept.service.refresh_from_db()
+    assert kept.service.capacity == 0
+    assert kept.service.changes.first().by_words == "The touchpoint itself"
+
+
+def test_the_person_is_asked_in_their_own_channel_and_their_word_closes_it(scene):
+    kept = referred(scene)
+    client = Client()
+    client.post(receiver_page(kept), {"answer": "yes"})
+    client.post(receiver_page(kept), {"answer": "seen"})
+    assert referrals.go_on(referral=kept, on=TODAY() + timedelta(days=7)) == "reminded"
+    asked = Contact.objects.get(why=Contact.Why.HELPED)
+    assert hand_over(contact=asked, on=TODAY())
+    message = Message.objects.get(channel="text", body__contains="Has it helped")
+    assert message.to == "+447700900982"
+    page = reverse("answers:person", kwargs={"code": code_of(kept, "person")})
+    assert page in message.body
+    client.post(page, {"answer": "a_bit", "words": "Slowly"})
+    kept.refresh_from_db()
+    assert kept.state == State.TOLD_BACK
+    said = Answer.objects.get(kind="helped")
+    assert (said.answer, said.words, said.channel, said.recorded_by) == ("a_bit", "Slowly", "message", None)
+    assert said.topic == str(kept.step_id)
+    # They may change their mind, and the last word holds.
+    client.post(page, {"answer": "no", "words": ""})
+    assert Answer.objects.filter(kind="helped").latest("pk").answer == "no"
+
+
+def test_reminders_are_few_and_then_stop(scene):
+    kept = referred(scene)
+    done = []
+    for days in range(40):
+        moved = referrals.go_on(referral=kept, on=TODAY() + timedelta(days=days))
+        assert referrals.go_on(referral=kept, on=TODAY() + timedelta(days=days)) == ""
+        if moved:
+            done.append((days, moved))
+    assert done == [(3, "reminded"), (7, "reminded"), (14, "no answer")]
+    assert Message.objects.filter(channel="email").count() == 3
+    kept.refresh_from_db()
+    assert kept.state == State.NO_ANSWER
+    assert "has not answered" in Contact.objects.get(person=kept.person).words
+
+
+def test_a_worker_that_was_down_for_weeks_does_not_remind_twice_on_one_day(scene):
+    kept = referred(scene)
+    late = TODAY() + timedelta(days=30)
+    assert referrals.go_on(referral=kept, on=late) == "reminded"
+    assert referrals.go_on(referral=kept, on=late) == ""
+    assert referrals.go_on(referral=kept, on=late + timedelta(days=1)) == "reminded"
+
+
+def test_when_they_do_not_say_the_person_is_asked_all_the_same(scene):
+    kept = referred(scene)
+    Client().post(receiver_page(kept), {"answer": "yes"})
+    said = [referrals.go_on(referral=kept, on=TODAY() + timedelta(days=days)) for days in range(60)]
+    assert [each for each in said if each] == [
+        "reminded",
+        "reminded",
+        "asks the person",
+        "reminded",
+        "reminded",
+        "no answer",
+    ]
+    assert Contact.objects.filter(why=Contact.Why.HELPED).count() == 2
+
+
+def test_taking_back_closes_the_link_and_tells_them(scene):
+    worker, _person, _ = scene
+    kept = referred(scene)
+    client = Client()
+    client.post(receiver_page(kept), {"answer": "yes"})
+    referrals.withdraw_referral(referral=kept, by=worker)
+    page = client.get(receiver_page(kept)).content.decode()
+    assert "Abdi" not in page
+    assert "not needed any more" in page
+    assert Message.objects.filter(body__contains="not needed any more").count() == 1
+    answer = client.post(receiver_page(kept), {"answer": "seen"})
+    assert answer.status_code == 200
+    assert "does not fit any more" in answer.content.decode()
+
+
+def test_a_private_touchpoint_is_never_named_in_a_message_to_the_person(scene):
+    worker, person, _ = scene
+    refuge = make_touchpoint(
+        worker.memberships.get().organisation.parent.parent, name="Hidden House", email="h@house.example", private=True
+    )
+    made = referrals.draft_referral(
+        person=person, service=make_service(refuge), asked="A place", consent=CONSENT, by=worker
+    )
+    referrals.send_referral(referral=made, by=worker)
+    referrals.answer_referral(referral=made, state="accepted", through="link")
+    assert "Hidden" not in Contact.objects.get(person=person).words
+
+
+def test_codes_are_found_with_dashes_and_small_letters_and_nothing_else(scene):
+    kept = referred(scene)
+    code = code_of(kept, "receiver")
+    assert len(code) == 16
+    assert referral_by_code(as_written(code).lower(), "receiver") == kept
+    assert referral_by_code(code, "person") is None
+    assert referral_by_code(code[:-1] + ("A" if code[-1] != "A" else "B"), "receiver") is None
+    assert referral_by_code("", "receiver") is None
+    assert Client().get(reverse("answers:receiver", kwargs={"code": "wrong"})).status_code == 404
+
+
+def test_reading_through_the_link_is_in_the_audit_trail_once_a_name_is_shown(scene):
+    kept = referred(scene)
+    client = Client()
+    client.get(receiver_page(kept))
+    assert not AuditEntry.objects.filter(action="referral_read_through_link").exists()
+    client.post(receiver_page(kept), {"answer": "yes"}, follow=True)
+    entry = AuditEntry.objects.get(action="referral_read_through_link")
+    assert entry.about_id == str(kept.person_id)
+
+
+def test_a_touchpoint_without_an_address_is_rung_and_answers_by_phone(scene):
+    worker, person, _ = scene
+    silent = make_service(make_touchpoint(worker.memberships.get().organisation.parent.parent, name="Silent"))
+    made = referrals.draft_referral(person=person, service=silent, asked="Help", consent=CONSENT, by=worker)
+    referrals.send_referral(referral=made, by=worker)
+    assert not Message.objects.exists()
+    referrals.answer_referral(referral=made, state="accepted", through="phone", by=worker)
+    assert made.events.last().through == ReferralEvent.Through.PHONE
+
+
+def test_somebody_who_is_rung_stays_on_the_list_until_reached_or_three_tries(scene):
+    worker, person, _ = scene
+    records.set_preferences(
+        person=person, channel="phone", contact_way="phone", contact_detail="01234 567890", by=worker
+    )
+    kept = referred(scene)
+    Client().post(receiver_page(kept), {"answer": "not_ours"})
+    contact = Contact.objects.get(person=person)
+    assert not hand_over(contact=contact, on=TODAY())
+    for tries in (1, 2):
+        contact = record_contact(contact=contact, reached=False, by=worker)
+        assert (contact.state, contact.tries) == (Contact.State.PLANNED, tries)
+    contact = record_contact(contact=contact, reached=False, by=worker)
+    assert contact.state == Contact.State.NOT_REACHED
+
+
+def test_nothing_is_an_orphan_and_one_that_was_made_so_is_found(scene):
+    kept = referred(scene)
+    assert not orphans().exists()
+    assert not orphans(on=kept.due_on + timedelta(days=2)).exists()
+    assert list(orphans(on=kept.due_on + timedelta(days=3))) == [kept]
