@@ -6,6 +6,7 @@ urlpatterns = [
     path("accounts/", include("inroads.accounts.urls")),
     path("api/open-referral-uk/", include("inroads.interop.open_referral.urls")),
     path("directory/", include("inroads.directory.urls")),
+    path("learning/", include("inroads.learning.urls")),
     path("people/", include("inroads.people.urls")),
     path("places/", include("inroads.places.urls")),
     path("post/", include("inroads.post.urls")),

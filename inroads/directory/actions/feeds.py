@@ -115,7 +115,9 @@ class _Loading:
             each.modified_at = self.now
         fields = ("touchpoint", "sort_name", "modified_at", "checked_on", "checked_by", *OF_SERVICE)
         moved = [each for each in self.services.values() if each.pk in self.moved | rows.checked | set(changes)]
-        Service.objects.bulk_update(moved, fields, batch_size=BATCH)
+        for each in moved:
+            # One by one: with so many columns, ten times as fast as all in one statement.
+            each.save(update_fields=fields)
         Change.objects.bulk_create(
             [
                 Change(service=each, by=None, by_words=self.said, fields=changes[each.pk], at=self.now)
@@ -170,6 +172,7 @@ class _Loading:
             touchpoint = self.touchpoints[entry.touchpoint.code]
             if held is None:
                 held = Service(pk=ids[entry.code], code_in_feed=entry.code, created_at=self.now, modified_at=self.now)
+                held.touchpoint = touchpoint
                 held.checked_on = entry.assured_on
                 held.checked_by = self.feed.name[:150] if entry.assured_on else ""
                 self.services[entry.code] = held

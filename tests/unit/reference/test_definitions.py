@@ -23,7 +23,7 @@ from inroads.reference.definitions import roles as role_definitions
 SHAPES = [
     *(figures.Source, figures.Indicator, figures.Group, figures.FigureTable, indices.Index, role_definitions.Role),
     *(conversation.BarrierGroup, conversation.Barrier, conversation.Strength, conversation.LifeEvent),
-    *(care.Way, care.PathwayTemplate, care.Help, care.Community, care.Format),
+    *(care.Way, care.PathwayTemplate, care.Help, care.Community, care.Language, care.Format),
     *(learning.DigitalTask, learning.TreatmentContext, learning.EvidenceStrength),
 ]
 

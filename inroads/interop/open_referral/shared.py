@@ -1,0 +1,104 @@
+"""What may be passed on, and how it is found. Everything that is served begins here; nothing private does."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from inroads.directory.models import How, Location, Service, ServiceAtLocation, Tag, Touchpoint
+from inroads.interop.open_referral.terms import Taxonomy, Term
+
+
+def _open(touchpoint: str) -> Q:
+    """That a touchpoint is not private and its feed, if it came from one, lets us pass it on."""
+    return Q(**{f"{touchpoint}private": False}) & (
+        Q(**{f"{touchpoint}feed__isnull": True}) | Q(**{f"{touchpoint}feed__publish": True})
+    )
+
+
+def services() -> QuerySet[Service]:
+    """Services that may be passed on, by name."""
+    return Service.objects.filter(_open("touchpoint__"), same_as__isnull=True).order_by("sort_name", "id")
+
+
+def touchpoints() -> QuerySet[Touchpoint]:
+    """Touchpoints that have a service that may be passed on, by name."""
+    offered = Exists(Service.objects.filter(touchpoint=OuterRef("pk"), same_as__isnull=True))
+    return Touchpoint.objects.filter(_open(""), offered).order_by("sort_name", "id")
+
+
+def at_locations() -> QuerySet[ServiceAtLocation]:
+    """Services that may be passed on, at each of their places that belongs to the same touchpoint."""
+    found = ServiceAtLocation.objects.filter(
+        _open("service__touchpoint__"), _open("location__touchpoint__"), service__same_as__isnull=True
+    )
+    return found.order_by("service__sort_name", "id")
+
+
+def with_all(found: QuerySet[Service]) -> QuerySet[Service]:
+    """With all that a nested service says, in as many queries for many as for one."""
+    places = ServiceAtLocation.objects.filter(_open("location__touchpoint__")).select_related("location").order_by("id")
+    return found.select_related("touchpoint").prefetch_related(
+        Prefetch("tags", Tag.objects.exclude(how=How.FOUND).order_by("kind", "value")),
+        "openings",
+        Prefetch("at_locations", places),
+    )
+
+
+def searched(found: QuerySet, words: Iterable[str], *, service: str = "") -> QuerySet:
+    """Those in whose name, description or touchpoint each of the words stands."""
+    for word in words:
+        found = found.filter(
+            Q(**{f"{service}sort_name__contains": word.casefold()})
+            | Q(**{f"{service}plain__icontains": word})
+            | Q(**{f"{service}touchpoint__sort_name__contains": word.casefold()})
+        )
+    return found
+
+
+def narrowed(
+    found: QuerySet,
+    *,
+    term: Term | None,
+    taxonomy: Taxonomy | None,
+    touchpoint: UUID | None,
+    modified_after: datetime | None,
+    service: str = "",
+) -> QuerySet:
+    """With this term, any term of this taxonomy, of this touchpoint, changed since. `service` leads to the service."""
+    # What people told us is behind disclosure control: no filter gives it away.
+    tags = Tag.objects.filter(service=OuterRef(f"{service}pk")).exclude(how=How.FOUND)
+    if term is not None:
+        found = found.filter(Exists(tags.filter(kind=term.kind, value=term.value)))
+    if taxonomy is not None:
+        values = [each.value for each in taxonomy.terms]
+        found = found.filter(Exists(tags.filter(kind=taxonomy.kind, value__in=values)))
+    if touchpoint is not None:
+        found = found.filter(**{f"{service}touchpoint": touchpoint})
+    if modified_after is not None:
+        found = found.filter(**{f"{service}modified_at__gte": modified_after})
+    return found
+
+
+def within(
+    found: QuerySet[ServiceAtLocation], point: tuple[float, float], metres: float
+) -> QuerySet[ServiceAtLocation]:
+    """Those within so many metres, as the crow flies."""
+    east, north = point
+    box: dict[str, Any] = {
+        "location__easting__range": (east - metres, east + metres),
+        "location__northing__range": (north - metres, north + metres),
+    }
+    across, along = F("location__easting") - east, F("location__northing") - north
+    return found.filter(**box).alias(squared=across * across + along * along).filter(squared__lte=metres * metres)
+
+
+def middle_of(postcode: str) -> tuple[float, float] | None:
+    """The middle of the places with this postcode that may be passed on."""
+    known = Location.objects.filter(_open("touchpoint__"), postcode=postcode, easting__isnull=False)
+    points = list(known.values_list("easting", "northing")[:200])
+    if not points:
+        return None
+    return sum(east for east, _ in points) / len(points), sum(north for _, north in points) / len(points)
