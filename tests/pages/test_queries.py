@@ -22,6 +22,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OPEN = [route for route in ALL if not route.access.signed_in]
 # These are about signing in or about the database itself.
 MAY_ASK = {"health_ready", "account_login", "account_reset_password_from_key", "mfa_authenticate", "mfa_login_webauthn"}
+# The library of apps is open to everybody, and kept in the database.
+MAY_ASK |= {"learning:apps", "learning:app"}
 MOST = 30
 
 

@@ -1,0 +1,1 @@
+"""What changes in the library of apps, one keyword-only function for each change."""

@@ -1,0 +1,1 @@
+"""How the library of apps is said on a page."""
