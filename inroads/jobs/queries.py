@@ -17,9 +17,10 @@ MOST_FAILED = 20
 
 @dataclass(frozen=True)
 class FailedTask:
-    """A task that failed: its name, when, and why without anything that is about a person."""
+    """A task that failed: its name, what it does, when, and why without anything that is about a person."""
 
     name: str
+    says: str
     at: datetime
     why: str
 
@@ -29,6 +30,7 @@ class PeriodicWork:
     """Work that is done again and again: when it began last and when it is due next, None where it never was."""
 
     name: str
+    says: str
     period: timedelta
     last_started_at: datetime | None
     next_at: datetime | None
@@ -59,6 +61,7 @@ def state(now: datetime | None = None) -> State:
     works = [
         PeriodicWork(
             work.name,
+            work.says,
             work.period,
             turns[work.name].last_started_at if work.name in turns else None,
             turns[work.name].next_at if work.name in turns else None,
@@ -85,4 +88,6 @@ def _failed(task: DBTaskResult) -> FailedTask:
     # Work that is done again and again goes by its own name.
     is_turn = task.task_path == "inroads.jobs.tasks.run_periodic" and arguments
     why = task.traceback if task.exception_class_path == WENT_AWAY else task.exception_class_path.rpartition(".")[2]
-    return FailedTask(str(arguments[0]) if is_turn else task.task_path, task.finished_at, why)
+    name = str(arguments[0]) if is_turn else task.task_path
+    work = registered().get(name)
+    return FailedTask(name, work.says if work else "", task.finished_at, why)

@@ -25,6 +25,12 @@ class Work:
     period: timedelta
     function: Callable[[], object]
 
+    @property
+    def says(self) -> str:
+        """What it does, in the first sentence of its docstring; "" without one."""
+        said = " ".join((self.function.__doc__ or "").strip().split("\n\n")[0].split())
+        return said.partition(". ")[0].rstrip(".")
+
 
 _registered: dict[str, Work] = {}
 

@@ -8,15 +8,9 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from inroads.jobs.queries import FailedTask, PeriodicWork
 from inroads.jobs.queries import State as Jobs
 from inroads.post.models import Channel, Message, State
-
-# Names of periodic work as people read them; those of other rooms say what they are by themselves.
-NAMES = {
-    "jobs.prune": "Forget what was done long ago",
-    "post.deliver": "Send messages",
-    "post.empty": "Empty old messages",
-}
 
 
 @dataclass(frozen=True)
@@ -117,13 +111,13 @@ def jobs_page(found: Jobs) -> dict:
         "last_seen_at": found.last_seen_at,
         "waiting": found.waiting,
         "running": found.running,
-        "failed": [{"name": _name(each.name), "at": each.at, "why": each.why} for each in found.failed],
+        "failed": [{"name": _name(each), "at": each.at, "why": each.why} for each in found.failed],
         "works": [
-            {"name": _name(each.name), "often": period(each.period), "last": each.last_started_at, "next": each.next_at}
+            {"name": _name(each), "often": period(each.period), "last": each.last_started_at, "next": each.next_at}
             for each in found.works
         ],
     }
 
 
-def _name(name: str) -> str:
-    return f"{NAMES[name]} ({name})" if name in NAMES else name
+def _name(each: FailedTask | PeriodicWork) -> str:
+    return f"{each.says} ({each.name})" if each.says else each.name

@@ -102,7 +102,7 @@ def _send(held: _Held, shut: set[str]) -> bool:
         # Whatever it was, it may have come after the message had left. Its words may be those of the message.
         logger.error("Message %s: %s", message.pk, type(error).__name__)
         if held.way.can_ask:
-            _put_back(held, NotNow(f"Something broke here ({type(error).__name__})", maybe=True))
+            _put_back(held, NotNow("Something broke here while it was on its way out", maybe=True))
         else:
             _note(held, State.UNSURE, error=CUT_SHORT)
     else:

@@ -1,5 +1,6 @@
 """One file for each message, named by its id. It is there whole or not at all, and never twice."""
 
+import logging
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -8,6 +9,8 @@ from django.conf import settings
 
 from inroads.post.backends import Found, NotNow
 from inroads.post.models import Message
+
+logger = logging.getLogger("inroads.post")
 
 
 class Backend:
@@ -34,7 +37,8 @@ class Backend:
                 os.link(beside, path)
             beside.unlink()
         except OSError as error:
-            raise NotNow(f"The folder for messages cannot be written to ({error.strerror})", all=True) from None
+            logger.warning("The folder for messages cannot be written to: %s", error.strerror)
+            raise NotNow("The folder for messages cannot be written to", all=True) from None
         return path.name
 
 

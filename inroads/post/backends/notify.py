@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import re
 import time
 from http.client import HTTPException
@@ -21,6 +22,7 @@ from django.conf import settings
 from inroads.post.backends import Found, NotNow, Rejected
 from inroads.post.models import Channel, Message
 
+logger = logging.getLogger("inroads.post")
 API_KEY = re.compile(r".*?([0-9a-f-]{36})-([0-9a-f-]{36})")
 FAILED = {
     "permanent-failure": "There is no such number or address",
@@ -90,7 +92,8 @@ class Backend:
 
 
 def _away(error: Any) -> str:
-    return f"The service that sends messages cannot be reached ({type(error).__name__})"
+    logger.warning("Notify cannot be reached: %s", type(error).__name__)
+    return "The service that sends messages cannot be reached"
 
 
 def _said_no(error: HTTPError) -> Exception:

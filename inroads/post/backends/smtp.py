@@ -1,5 +1,6 @@
 """Emails through a mail server. It cannot be asked what it took, so what a crash cut short is unsure."""
 
+import logging
 import smtplib
 
 from django.conf import settings
@@ -7,6 +8,8 @@ from django.core.mail import EmailMessage, get_connection
 
 from inroads.post.backends import Found, NotNow, Rejected, Unsure
 from inroads.post.models import Message
+
+logger = logging.getLogger("inroads.post")
 
 
 class Backend:
@@ -24,7 +27,8 @@ class Backend:
         try:
             connection.open()
         except (OSError, smtplib.SMTPException) as error:
-            raise NotNow(f"The mail server cannot be reached ({type(error).__name__})", all=True) from None
+            logger.warning("The mail server cannot be reached: %s", type(error).__name__)
+            raise NotNow("The mail server cannot be reached", all=True) from None
         sender = settings.INROADS_EMAIL or settings.DEFAULT_FROM_EMAIL
         reference = f"<{message.pk}@{sender.rpartition('@')[2].strip('> ')}>"
         mail = EmailMessage(
@@ -42,7 +46,8 @@ class Backend:
         except smtplib.SMTPResponseException as refused:
             _answered(refused.smtp_code)
         except (OSError, smtplib.SMTPException) as error:
-            raise Unsure(f"The mail server went away while it took the email ({type(error).__name__})") from None
+            logger.warning("Email %s: %s", message.pk, type(error).__name__)
+            raise Unsure("The mail server went away while it took the email") from None
         finally:
             connection.close()
         return reference

@@ -79,6 +79,7 @@ def test_the_list_says_why_and_leads_to_the_record_and_nothing_else(failed, sam,
     assert "does not take email for this address (550)" in page
     assert f"/people/{failed.about_id}/" in page
     assert "It arrived" not in page
+    assert page.count('name="csrfmiddlewaretoken"') >= 2
     for word in ("robin", "Robin", "Your phone"):
         assert word not in page
     Message.objects.update(state=State.UNSURE)
@@ -109,7 +110,7 @@ def test_how_the_background_work_stands_is_for_those_who_see_the_trail(client, s
     client.force_login(make_worker(england(), "auditor"), backend=BACKEND)
     page = client.get(reverse("post:jobs")).content.decode()
     assert "No worker is at work" in page
-    assert "Send messages (post.deliver)" in page
+    assert "Sends what is due: at once where a message was just written, else within a minute (post.deliver)" in page
     assert "every minute" in page
     from django.utils import timezone
 
