@@ -11,8 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inroads.accounts.models import User
 from inroads.accounts.routes import Access
+from inroads.directory.models import Service
+from inroads.directory.queries.links import token_of
 from inroads.people import models
+from inroads.people.queries.referrals import code_of
 from inroads.post.models import Message
+from inroads.reference.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ COMMON: dict[str, Any] = {
     "area": "E06000046",
     "place": "E06000046",
     "neighbourhood": "E01017280",
+    "app": "example-diary",
     "id": UUID(int=1),
     "rest": "nothing",
 }
@@ -75,7 +80,7 @@ def _first(model: type, **chosen: Any) -> Any:
 
 
 def of_a_record(names: tuple[str, ...]) -> dict[str, Any]:
-    """Arguments for addresses about one person's record, a pathway or an offer: of the record with most in it."""
+    """Arguments for addresses about one person's record, a pathway or a referral: of the record with most in it."""
     whole = models.Person.objects.filter(answers__isnull=False).order_by("pk").first()
     person = whole.pk if whole else UUID(int=1)
     stage = _first(models.Stage)
@@ -89,7 +94,9 @@ def of_a_record(names: tuple[str, ...]) -> dict[str, Any]:
         "pathway": _first(models.Pathway),
         "stage": stage,
         "option": _first(models.Option, stage=stage),
-        "offer": _first(models.Offer),
+        "service": _first(Service),
+        "referral": _first(models.Referral, person=person),
+        "contact": _first(models.Contact, person=person),
         "barrier": "devices",
         "suggested": "device_loan",
         "time": _first(models.HelpAtTime, person=person),
@@ -103,10 +110,32 @@ def of_a_record(names: tuple[str, ...]) -> dict[str, Any]:
     return {name: known[name] for name in names if name in known}
 
 
+def of_the_directory(names: tuple[str, ...]) -> dict[str, Any]:
+    """Arguments for addresses about a touchpoint, a service, or an organisation that has none."""
+    service = Service.objects.select_related("touchpoint").order_by("pk").first()
+    known = {
+        "touchpoint": service.touchpoint_id if service else UUID(int=1),
+        "service": service.pk if service else UUID(int=1),
+        "organisation": _first(Organisation, kind="voluntary"),
+        "token": token_of(service.touchpoint) if service else "none",
+    }
+    return {name: known[name] for name in names if name in known}
+
+
+def _code(whose: str) -> str:
+    """The code of a referral that was sent."""
+    found = models.Referral.objects.exclude(state="drafted").order_by("pk").first()
+    return code_of(found, whose) if found else "none"
+
+
 def address_of(route: Route, somebody: User) -> str:
     """The address with example arguments. Fails with a sentence where there is no example."""
     if not route.arguments:
         return reverse(route.name) if route.name else "/" + route.pattern
+    if route.name.startswith("directory:"):
+        return reverse(route.name, kwargs=of_the_directory(route.arguments))
+    if route.name.startswith("answers:"):
+        return reverse(route.name, kwargs={"code": _code("receiver" if route.name == "answers:receiver" else "person")})
     if route.name.startswith("people:"):
         return reverse(route.name, kwargs=of_a_record(route.arguments))
     known = examples(somebody)

@@ -6,7 +6,10 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from inroads.accounts.models import Membership, User
-from inroads.people.actions import choices, conversations, paper, pathways, plans, records
+from inroads.directory.actions.services import Details, add_service
+from inroads.directory.actions.touchpoints import own_touchpoint
+from inroads.people.actions import choices, conversations, paper, pathways, plans, records, referrals
+from inroads.people.actions.contacts import plan_contact
 from inroads.people.models import Person
 from inroads.reference.models import Kind, Organisation
 from inroads.reference.organisations import add_organisation
@@ -77,7 +80,11 @@ def make_record(organisation: Organisation, *, by: User, lead: User, partner: Us
     plans.add_help_at_time(person=person, part="night", what="Music", who="", digital=False, by=by)
     paper.print_paper(person=person, kind="triage", points=12, content=["devices"], by=by)
     if partner is not None:
-        plans.add_offer(
-            organisation=partner.memberships.get().organisation, help="device_loan", title="A phone", by=partner
+        charity = own_touchpoint(organisation=partner.memberships.get().organisation, by=partner)
+        phone = add_service(touchpoint=charity, details=Details(name="A phone", helps=("device_loan",)), by=partner)
+        referral = referrals.draft_referral(
+            person=person, service=phone, asked="A phone", consent=referrals.Consent(("name",), "said yes"), by=by
         )
+        referrals.send_referral(referral=referral, by=by)
+        plan_contact(person=person, key="a-contact", why="loan", words="Hello", due_on=timezone.localdate())
     return person

@@ -8,8 +8,7 @@ from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
 from inroads.accounts.queries import Somebody, highest_where
 from inroads.directory.models import Touchpoint
-from inroads.reference.models import Kind, Organisation
-from inroads.reference.organisations import line_of
+from inroads.reference.organisations import around
 
 
 @dataclass(frozen=True)
@@ -29,16 +28,6 @@ def may_edit(editor: Editor | Somebody, touchpoint: Touchpoint) -> bool:
     if may(editor, Permission.KEEP_DIRECTORY, touchpoint.area):
         return True
     return touchpoint.organisation is not None and may(editor, Permission.OFFER_HELP, touchpoint.organisation)
-
-
-def around(organisation: Organisation) -> Organisation:
-    """The widest organisation whose touchpoints this one looks through: its ICS, else its place, else itself."""
-    line = line_of(organisation)
-    for kind in (Kind.ICS, Kind.PLACE):
-        for each in line:
-            if each.kind == kind:
-                return each
-    return organisation
 
 
 def touchpoints_visible_to(user: Somebody) -> QuerySet[Touchpoint]:

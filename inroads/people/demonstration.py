@@ -1,4 +1,4 @@
-"""Invented people for the demonstration: a team's list, a pathway, what a charity can help with, and a few records."""
+"""Invented people for the demonstration: a team's list, a pathway, a touchpoint, and a few records."""
 
 from datetime import datetime, time, timedelta
 
@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from inroads.accounts.demonstration import PROVIDER, TEAM, VOLUNTARY
 from inroads.accounts.models import User
+from inroads.directory.actions import services, touchpoints
+from inroads.directory.actions.services import Details, Hours
+from inroads.directory.models import Service
 from inroads.people.actions import choices, conversations, pathways, plans, records
-from inroads.people.models import Appointment, Offer, Pathway, Person, Stage
+from inroads.people.models import Appointment, Pathway, Person, Stage
 from inroads.reference.models import Kind, Organisation
 
 PATHWAY = "Community mental health, Sandown Bay (invented)"
@@ -27,7 +30,7 @@ def load_demonstration_people() -> None:
     practitioner = User.objects.get(email="practitioner@demonstration.example")
     team = Organisation.objects.get(name=TEAM, kind=Kind.TEAM)
     stage = _pathway()
-    _offers()
+    _touchpoint()
     people = {person.full_name: person for person in Person.objects.filter(organisation=team)}
     # Only into a team without anybody: somebody may have been given another name since.
     for name, known_as, neighbourhood, _ in PEOPLE if not people else ():
@@ -53,29 +56,52 @@ def _pathway() -> Stage:
     return kept.stages.get(title="Treatment")
 
 
-def _offers() -> None:
+def _touchpoint() -> None:
     partner = User.objects.get(email="touchpoint.partner@demonstration.example")
     charity = Organisation.objects.get(name=VOLUNTARY, kind=Kind.VOLUNTARY)
-    if Offer.objects.filter(organisation=charity).exists():
+    if Service.objects.filter(touchpoint__organisation=charity).exists():
         return
-    kitchen = {
-        "organisation": charity,
-        "where": "The Kitchen Table, Ventnor",
+    table = touchpoints.own_touchpoint(organisation=charity, by=partner)
+    touchpoints.change_touchpoint(
+        touchpoint=table,
+        name=charity.name,
+        plain="A kitchen with a long table. Come as you are.",
+        website="",
+        email="table@ventnor-kitchen.example",
+        phone="01983 496 000",
+        by=partner,
+    )
+    week = tuple(Hours(day, time(10), time(16)) for day in range(5))
+    there = {
+        "address": "The Kitchen Table, 4 High Street",
+        "town": "Ventnor",
         "neighbourhood": "E01017363",
-        "by": partner,
+        "free": True,
     }
-    plans.add_offer(
-        help="device_loan", title="A phone to borrow", open_when="Tuesday and Thursday, 10 to 4", capacity=3, **kitchen
+    for details, room in (
+        (Details(name="A phone to borrow", helps=("device_loan",), hours=(week[1], week[3]), **there), 3),
+        (
+            Details(
+                name="A mentor beside you, as slowly as you like",
+                helps=("digital_mentor", "form_together"),
+                languages="English, Polish",
+                how_to_come="Any weekday, by arrangement",
+                communities=("carers", "older_people"),
+                **there,
+            ),
+            2,
+        ),
+        (Details(name="A quiet room to talk in", helps=("private_room",), hours=week, **there), 0),
+    ):
+        services.add_service(touchpoint=table, details=details, capacity=room, by=partner)
+    if charity.parent is None:
+        return
+    lead = User.objects.get(email="place.lead@demonstration.example")
+    house = touchpoints.add_touchpoint(
+        area=charity.parent, name="A safe house (invented)", private=True, phone="01983 496 001", by=lead
     )
-    plans.add_offer(
-        help="digital_mentor",
-        title="A mentor beside you, as slowly as you like",
-        open_when="Any weekday, by arrangement",
-        languages="English, Polish",
-        **kitchen,
-    )
-    plans.add_offer(
-        help="private_room", title="A quiet room to talk in", open_when="Weekdays, 10 to 4", capacity=0, **kitchen
+    services.add_service(
+        touchpoint=house, details=Details(name="A safe place to stay", helps=("safe_contact",)), by=lead
     )
 
 

@@ -45,6 +45,16 @@ def line_of(organisation: Organisation) -> list[Organisation]:
     return [found[identifier] for identifier in ids]
 
 
+def around(organisation: Organisation) -> Organisation:
+    """The widest organisation within which this one looks for help: its ICS, else its place, else itself."""
+    line = line_of(organisation)
+    for kind in (Kind.ICS, Kind.PLACE):
+        for each in line:
+            if each.kind == kind:
+                return each
+    return organisation
+
+
 @transaction.atomic
 def add_organisation(
     *,

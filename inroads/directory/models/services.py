@@ -140,6 +140,8 @@ class Reach(models.Model):
     Written only by the people loop, behind disclosure control: `state` "value" has a rounded number, "suppressed" none.
     """
 
+    VALUE, SUPPRESSED = "value", "suppressed"
+
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.CASCADE, related_name="reach")
     community = models.CharField(max_length=40, help_text="The id of a file in definitions/communities/")
     helped = models.PositiveIntegerField(null=True)

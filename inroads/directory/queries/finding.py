@@ -89,7 +89,7 @@ def find(user: Somebody, wanted: Wanted, *, page: int = 1) -> Found:
     box = _box(wanted.near, wanted.within)
     metres = _distances(box, wanted.near)
     around = services.filter(
-        Q(pk__in=box.values("service")) | Q(at_locations=None, touchpoint__area__area_code__in=wanted.near.areas)
+        Q(pk__in=box.values("service")) | (~_has_place() & Q(touchpoint__area__area_code__in=wanted.near.areas))
     )
     rows = list(around.values_list("pk", "opens", "spoken", "reached", "known", "stale", "sort_name"))
     # A box has corners that are further away than its sides; what is not in it at all has no place that is known.
@@ -152,6 +152,10 @@ def _asked(services: QuerySet[Service], wanted: Wanted) -> QuerySet[Service]:
     since = timezone.localdate() - STALE
     stale = Case(When(checked_on__gte=since, then=0), default=1, output_field=IntegerField())
     return services.annotate(known=known, stale=stale)
+
+
+def _has_place() -> Exists:
+    return Exists(ServiceAtLocation.objects.filter(service=OuterRef("pk")))
 
 
 def _tagged(kind: str, *values: str) -> QuerySet[Tag]:

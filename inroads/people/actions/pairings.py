@@ -13,10 +13,9 @@ from inroads.accounts.models import User
 from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
 from inroads.people.models import Channel, Mentor, MentorKind, Pairing, Person, SaidBy, Session, TaskState
 from inroads.people.permissions import may_work_with
-from inroads.people.queries.matching import around
 from inroads.people.queries.mentors import standing
 from inroads.reference.definitions.learning import digital_tasks
-from inroads.reference.organisations import covers
+from inroads.reference.organisations import around, covers
 
 LONGEST_MINUTES = 480
 

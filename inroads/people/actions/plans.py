@@ -1,18 +1,14 @@
-"""What changes in a plan: steps, reviews, help by hour, whether a step helped, and what organisations can help with."""
+"""What changes in a plan: steps, reviews, help by hour, and whether a step helped."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.accounts.permissions import Permission, may
 from inroads.people.actions.checks import (
-    LONGEST_AHEAD,
     ahead_or_refuse,
     note,
     require_work_with,
@@ -25,7 +21,6 @@ from inroads.people.models import (
     AnswerValue,
     Channel,
     HelpAtTime,
-    Offer,
     PartOfDay,
     Person,
     PlanStep,
@@ -34,12 +29,11 @@ from inroads.people.models import (
     StepStatus,
     StepVersion,
 )
-from inroads.people.queries.plans import MOST_PEOPLE
+from inroads.people.models.facts import LONGEST_AHEAD
 from inroads.people.queries.record import record_of
 from inroads.reference.definitions import load
-from inroads.reference.definitions.care import Community, Help
+from inroads.reference.definitions.care import Help
 from inroads.reference.definitions.conversation import barriers
-from inroads.reference.models import Organisation
 
 BEGINS_AS = (StepStatus.PLANNED, StepStatus.NOTHING_YET)
 
@@ -195,77 +189,6 @@ def end_help_at_time(*, help_at_time: HelpAtTime, by: User) -> HelpAtTime:
     return kept
 
 
-@transaction.atomic
-def add_offer(
-    *,
-    organisation: Organisation,
-    help: str,
-    title: str,
-    by: User,
-    where: str = "",
-    neighbourhood: str = "",
-    languages: str = "",
-    communities: Sequence[str] = (),
-    open_when: str = "",
-    capacity: int | None = None,
-    phone: str = "",
-) -> Offer:
-    """Something an organisation can help with. `capacity` is how many more people this month, None where unknown."""
-    audit.hold()
-    _require_offering(by, organisation)
-    if help not in load(Help):
-        raise Refused("Choose what your organisation can help with from the list")
-    known = load(Community)
-    made = Offer.objects.create(
-        organisation=organisation,
-        help=help,
-        title=_needed(title, "Enter a name by which people know this"),
-        where=tidy(where),
-        neighbourhood=neighbourhood.strip().upper(),
-        languages=tidy(languages),
-        communities=[each for each in communities if each in known],
-        open_when=tidy(open_when),
-        capacity=_capacity(capacity),
-        phone=tidy(phone),
-        recorded_by=by,
-    )
-    _note_offer("offer_added", made, by)
-    return made
-
-
-@transaction.atomic
-def change_capacity(*, offer: Offer, capacity: int | None, by: User) -> Offer:
-    """How many more people can be helped from now on: a new offer, and the old one ends. 0 is full."""
-    audit.hold()
-    kept = _standing(offer, by)
-    made = Offer.objects.create(
-        organisation=kept.organisation,
-        help=kept.help,
-        title=kept.title,
-        where=kept.where,
-        neighbourhood=kept.neighbourhood,
-        languages=kept.languages,
-        communities=kept.communities,
-        open_when=kept.open_when,
-        capacity=_capacity(capacity),
-        phone=kept.phone,
-        recorded_by=by,
-    )
-    _end(kept, by)
-    _note_offer("offer_changed", made, by)
-    return made
-
-
-@transaction.atomic
-def end_offer(*, offer: Offer, by: User) -> Offer:
-    """The organisation does not offer this any more. Plans that have it keep it."""
-    audit.hold()
-    kept = _standing(offer, by)
-    _end(kept, by)
-    _note_offer("offer_ended", kept, by)
-    return kept
-
-
 def _set_due(person: Person) -> None:
     """Write down for lists when something in this plan is due first: its review, or a step that is still to do."""
     record = record_of(person)
@@ -305,38 +228,3 @@ def _needed(words: str, sentence: str) -> str:
     if not kept:
         raise Refused(sentence)
     return kept
-
-
-def _require_offering(by: User, organisation: Organisation) -> None:
-    if not may(by, Permission.OFFER_HELP, organisation):
-        raise PermissionDenied("You do not say what this organisation can help with")
-
-
-def _standing(offer: Offer, by: User) -> Offer:
-    """The offer as it is kept, for somebody who may change it. Raises `Refused` where it has ended."""
-    kept = Offer.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=offer.pk)
-    _require_offering(by, kept.organisation)
-    if kept.ended_at is not None:
-        raise Refused("Somebody else changed or ended this while you had it open. Look at the list again")
-    return kept
-
-
-def _end(offer: Offer, by: User) -> None:
-    offer.ended_at, offer.ended_by = timezone.now(), by
-    offer.save(update_fields=("ended_at", "ended_by"))
-
-
-def _capacity(capacity: int | None) -> int | None:
-    if capacity is not None and not 0 <= capacity <= MOST_PEOPLE:
-        raise Refused(f"Enter a number of people from 0 to {MOST_PEOPLE:,}, or leave it empty if it is not known")
-    return capacity
-
-
-def _note_offer(action: str, offer: Offer, by: User) -> None:
-    audit.record(
-        action=action,
-        by=by,
-        about=offer,
-        organisation=offer.organisation,
-        details={"help": offer.help, "capacity": offer.capacity},
-    )

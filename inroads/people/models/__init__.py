@@ -27,7 +27,6 @@ from inroads.people.models.paper import PaperForm, PaperKind
 from inroads.people.models.plans import (
     Appointment,
     HelpAtTime,
-    Offer,
     PartOfDay,
     PlanStep,
     Review,
@@ -61,7 +60,6 @@ __all__ = [
     "Mentor",
     "MentorKind",
     "NameWord",
-    "Offer",
     "Option",
     "OwnCode",
     "Pairing",

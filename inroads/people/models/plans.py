@@ -1,4 +1,4 @@
-"""Steps of a plan with owners and dates, reviews, help by hour, what is on offer nearby, and appointments."""
+"""Steps of a plan with owners and dates, reviews, help by hour, and appointments."""
 
 import uuid
 
@@ -94,29 +94,6 @@ class HelpAtTime(Recorded):
 
     def __str__(self) -> str:
         return self.what
-
-
-class Offer(Recorded):
-    """Something an organisation can help with now. What is not known stays empty, and is said to be unknown."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    help = models.CharField(max_length=40, help_text="The id of a file in definitions/helps/")
-    title = models.CharField(max_length=150)
-    where = models.CharField(max_length=200, blank=True)
-    neighbourhood = models.CharField(max_length=9, blank=True, help_text="Code of the LSOA of 2021 it lies in")
-    languages = models.CharField(max_length=200, blank=True, help_text="Names of languages, with commas")
-    communities = models.JSONField(default=list, blank=True)
-    open_when = models.CharField(max_length=200, blank=True)
-    capacity = models.PositiveIntegerField(null=True, blank=True, help_text="How many more people this month")
-    phone = models.CharField(max_length=40, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ("title", "pk")
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Appointment(Recorded):

@@ -10,9 +10,8 @@ from django.utils import timezone
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import Somebody, organisations_where
 from inroads.people.models import Attendance, DropIn
-from inroads.people.queries.matching import around
 from inroads.reference.models import Organisation
-from inroads.reference.organisations import within
+from inroads.reference.organisations import around, within
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

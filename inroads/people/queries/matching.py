@@ -1,33 +1,17 @@
 """What may help with what a person said is hard: nearby, in their language, with room, and why each is suggested.
 
-`rank` is the core: plain values in, suggestions out. `suggestions` gathers what it needs. What is not known is said to
-be unknown and never guessed; "nothing yet" is among the answers to every barrier.
+`rank` is the core: plain values in, suggestions out; `queries.gathering` gathers what it needs. What is not known is
+said to be unknown and never guessed; "nothing yet" is among the answers to every barrier.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
-
-import numpy as np
-from django.utils import timezone
-from django.utils.text import slugify
-
-from inroads.analytics.published import Published
-from inroads.people.models import Offer
-from inroads.people.queries.record import Record
-from inroads.reference.definitions import load
-from inroads.reference.definitions.care import Community, Help, helps_for
-from inroads.reference.definitions.conversation import Barrier, barriers, life_events
-from inroads.reference.models import Kind, Organisation
-from inroads.reference.organisations import line_of, within
+from uuid import UUID
 
 FIRST = 3
-NEAREST_LIBRARIES = 3
 NOTHING_YET = "nothing_yet"
-# Whoever may read over somebody's shoulder learns nothing from this.
-TALKED_ALONE = "because we talked about it"
 
 
 @dataclass(frozen=True)
@@ -35,6 +19,7 @@ class Candidate:
     """Something that may help, before it is weighed. What is empty is unknown; `capacity` None is unknown, 0 full.
 
     `place` is true for somewhere to go, whose distance, hours and room matter. `sure`: they said that they do this.
+    `service` is its id in the directory. `stale`: nobody has looked for a year whether what stands there is right.
     """
 
     key: str
@@ -52,7 +37,8 @@ class Candidate:
     phone: str = ""
     capacity: int | None = None
     sure: bool = True
-    offer: int | None = None
+    service: UUID | None = None
+    stale: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +75,7 @@ class Suggestion:
     open_when: str
     phone: str
     full: bool
-    offer: int | None
+    service: UUID | None
 
     @property
     def is_nothing_yet(self) -> bool:
@@ -113,7 +99,7 @@ def rank(needs: Needs, candidates: Iterable[Candidate]) -> list[Suggestion]:
     """All that may help, by barrier in the order of `needs`, best first, each once; last for each, nothing yet.
 
     Full ones come behind all others; then what needs a device, where digital is hard; then language, community, room,
-    whether it is an offer that somebody made, and how near it is. Equal ones are in the order of their keys.
+    whether it is what somebody says they do, and how near it is. Equal ones are in the order of their keys.
     """
     order = list(needs.reasons)
     usable: dict[str, Candidate] = {}
@@ -170,7 +156,8 @@ def _place_in_order(needs: Needs, each: Candidate) -> tuple:
         -_language(needs, each),
         -len(_communities(needs, each)),
         not each.capacity,
-        each.offer is None,
+        each.service is None,
+        each.stale,
         each.distance_km if each.distance_km is not None else float("inf"),
         -sum(barrier in needs.reasons for barrier in each.barriers),
         each.key,
@@ -226,13 +213,15 @@ def _suggestion(needs: Needs, each: Candidate, order: list[str]) -> Suggestion:
         open_when=each.open_when,
         phone=each.phone,
         full=each.capacity == 0,
-        offer=each.offer,
+        service=each.service,
     )
 
 
 def _unknown(needs: Needs, each: Candidate) -> Iterable[str]:
     if not each.sure:
         yield "whether they can help with this: ask first"
+    if each.stale:
+        yield "whether this is still so: nobody has looked for a year"
     if not each.place:
         return
     if not each.open_when:
@@ -261,154 +250,5 @@ def _nothing_yet(barrier: str, reason: str) -> Suggestion:
         open_when="",
         phone="",
         full=False,
-        offer=None,
+        service=None,
     )
-
-
-def suggestions(record: Record, published: Published | None, *, on: date | None = None) -> list[Suggestion]:
-    """What may help this person, as `rank` orders it. Room that was said in an earlier month is not known any more."""
-    needs = needs_of(record)
-    if not needs.reasons:
-        return []
-    helps = {each.id: each for barrier in needs.reasons for each in helps_for(barrier)}
-    offers = _offers(record, helps, published, on or timezone.localdate())
-    # Where somebody offers just this and has room, the general advice to ask around has done its work.
-    offered = {each.help for each in offers if each.capacity != 0}
-    general = [_general(each) for each in helps.values() if each.id not in offered]
-    return rank(needs, [*offers, *_libraries(record, helps, published), *general])
-
-
-def needs_of(record: Record) -> Needs:
-    """What the person said is hard, or may have changed since they did, and what they prefer."""
-    known, events = barriers(), life_events()
-    reasons = {}
-    for topic, barrier in known.items():
-        if topic not in record.hard and topic not in record.reopened:
-            continue
-        if barrier.alone:
-            reasons[topic] = TALKED_ALONE
-        elif topic in record.hard:
-            who = "staff said" if barrier.asked_of == "staff" else "you said"
-            reasons[topic] = f"because {who} this is hard: {_small(barrier.title)}"
-        else:
-            happened = record.reopened[topic].kind
-            reasons[topic] = f"because of what happened: {_small(events[happened].title)}"
-    kept = record.preferences
-    titles = {name: each.title for name, each in load(Community).items()}
-    return Needs(
-        reasons=reasons,
-        language=kept.language if kept else "",
-        communities={name: titles[name] for name in kept.communities if name in titles} if kept else {},
-        digital_is_hard=any(_of_person(known.get(topic)) for topic in record.hard),
-    )
-
-
-def _of_person(barrier: Barrier | None) -> bool:
-    return barrier is not None and barrier.asked_of == "person"
-
-
-def _small(title: str) -> str:
-    """A title inside a sentence; names in capitals stay."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
-
-
-def _general(each: Help) -> Candidate:
-    return Candidate(
-        key=f"help-{each.id}",
-        help=each.id,
-        title=each.title,
-        kind=each.kind,
-        barriers=each.barriers,
-        where=each.ask,
-        digital=each.digital,
-    )
-
-
-def around(organisation: Organisation) -> Organisation:
-    """The widest organisation around this one whose offers are looked through: its ICS, else its place, else itself."""
-    line = line_of(organisation)
-    for kind in (Kind.ICS, Kind.PLACE):
-        for each in line:
-            if each.kind == kind:
-                return each
-    return organisation
-
-
-def _offers(record: Record, helps: Mapping[str, Help], published: Published | None, on: date) -> list[Candidate]:
-    organisations = within([around(record.person.organisation)]).filter(active=True)
-    offers = Offer.objects.filter(organisation__in=organisations, ended_at=None, help__in=list(helps))
-    return [
-        Candidate(
-            key=f"offer-{each.pk}",
-            help=each.help,
-            title=f"{each.title}, {each.organisation.name}",
-            kind=helps[each.help].kind,
-            barriers=helps[each.help].barriers,
-            where=each.where,
-            digital=helps[each.help].digital,
-            place=True,
-            distance_km=_distance(published, record.person.neighbourhood, each.neighbourhood),
-            languages=each.languages,
-            communities=tuple(each.communities),
-            open_when=each.open_when,
-            phone=each.phone,
-            capacity=each.capacity if _same_month(each, on) else None,
-            offer=each.pk,
-        )
-        for each in offers.select_related("organisation")
-    ]
-
-
-def _same_month(offer: Offer, on: date) -> bool:
-    said = timezone.localtime(offer.recorded_at)
-    return (said.year, said.month) == (on.year, on.month)
-
-
-def _distance(published: Published | None, one: str, other: str) -> float | None:
-    """Kilometres between the middles of two neighbourhoods in a straight line, None where either is not known."""
-    start, end = _point(published, one), _point(published, other)
-    return None if start is None or end is None else float(np.hypot(*(start - end))) / 1000
-
-
-def _point(published: Published | None, code: str) -> np.ndarray | None:
-    row = published.neighbourhoods.row(code) if published is not None and code else None
-    if published is None or row is None:
-        return None
-    point = np.array([published.neighbourhoods.easting[row], published.neighbourhoods.northing[row]])
-    return point if np.isfinite(point).all() else None
-
-
-def _libraries(record: Record, helps: Mapping[str, Help], published: Published | None) -> list[Candidate]:
-    """The nearest open libraries, for what touchpoints help with; none where nobody knows where the person lives."""
-    # The list says that they are there, not what they do: that has to be asked.
-    for_touchpoints = [each for each in helps.values() if each.kind == "touchpoint"]
-    if published is None or not for_touchpoints:
-        return []
-    touched = tuple(dict.fromkeys(barrier for each in for_touchpoints for barrier in each.barriers))
-    return [
-        Candidate(
-            key=f"library-{slugify(f'{name} {postcode}')}",
-            help=for_touchpoints[0].id,
-            title=name if "library" in name.lower() else f"{name} Library",
-            kind="touchpoint",
-            barriers=touched,
-            where=postcode,
-            place=True,
-            distance_km=metres / 1000,
-            sure=False,
-        )
-        for name, postcode, metres in nearest_libraries(published, record.person.neighbourhood)
-    ]
-
-
-@lru_cache(maxsize=1024)
-def nearest_libraries(published: Published, neighbourhood: str) -> tuple[tuple[str, str, float], ...]:
-    """Name, postcode and metres of the open libraries nearest to the middle of a neighbourhood, nearest first."""
-    here = _point(published, neighbourhood)
-    assets = published.assets
-    rows = assets.offered("library")
-    if here is None or not len(rows):
-        return ()
-    metres = np.hypot(assets.easting[rows] - here[0], assets.northing[rows] - here[1])
-    nearest = np.argsort(metres, kind="stable")[:NEAREST_LIBRARIES]
-    return tuple((str(assets.name[rows[at]]), str(assets.postcode[rows[at]]), float(metres[at])) for at in nearest)

@@ -23,14 +23,14 @@ from inroads.people.models import (
     Supervision,
     TrustedPerson,
 )
-from inroads.people.queries.matching import _distance, around
+from inroads.people.queries.gathering import distance_km
 from inroads.people.queries.mentor_matching import MentorCandidate, MentorSuggestion, Wishes, rank
 from inroads.people.queries.records import plain
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
 from inroads.reference.definitions.learning import digital_tasks
 from inroads.reference.models import Organisation
-from inroads.reference.organisations import within
+from inroads.reference.organisations import around, within
 
 # Nobody reads further down a list of suggestions.
 MOST_SUGGESTED = 5
@@ -131,7 +131,7 @@ def _candidate(
         languages=mentor.languages,
         interests=mentor.interests,
         communities=tuple(mentor.communities),
-        distance_km=_distance(published, person.neighbourhood, mentor.neighbourhood),
+        distance_km=distance_km(published, person.neighbourhood, mentor.neighbourhood),
         reach_km=mentor.reach_km,
         by_phone=mentor.by_phone,
         by_video=mentor.by_video,

@@ -1,19 +1,15 @@
-"""What is read about plans: one step with its history, plans that are due for a look, and what is on offer."""
+"""What is read about plans: one step with its history, and plans that are due for a look."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from inroads.accounts.permissions import Permission
-from inroads.accounts.queries import Somebody, organisations_where
-from inroads.people.models import Answer, AnswerKind, HelpAtTime, Offer, Person, PlanStep, StepStatus, StepVersion
+from inroads.accounts.queries import Somebody
+from inroads.people.models import Answer, AnswerKind, HelpAtTime, Person, PlanStep, StepStatus, StepVersion
 from inroads.people.queries.records import PAGE, organisations_of, people_visible_to
-
-# As many as anybody may say they can help in one month.
-MOST_PEOPLE = 10_000
 
 
 def step_of(person: Person, number: int) -> PlanStep | None:
@@ -78,9 +74,3 @@ def _steps_overdue(people: list[Person], on: date) -> dict[UUID, int]:
         if status == StepStatus.PLANNED and due_on is not None and due_on < on:
             counted[person] = counted.get(person, 0) + 1
     return counted
-
-
-def offers_visible_to(user: Somebody) -> QuerySet[Offer]:
-    """What the organisations for which this user may say so can help with now."""
-    inside = organisations_where(user, Permission.OFFER_HELP)
-    return Offer.objects.filter(organisation__in=inside, ended_at=None).select_related("organisation")

@@ -5,7 +5,6 @@ from inroads.people.urls import (
     conversations,
     lending,
     mentors,
-    offers,
     own,
     paper,
     pathways,
@@ -19,7 +18,6 @@ app_name = "people"
 # Those with words in the place of a person's id come first.
 urlpatterns = [
     *own.urlpatterns,
-    *offers.urlpatterns,
     *pathways.urlpatterns,
     *plans.urlpatterns,
     *lending.urlpatterns,

@@ -19,7 +19,8 @@ from inroads.people.models import Person, PlanStep, StepStatus
 from inroads.people.presenters import plans as presenters
 from inroads.people.presenters.conversations import source, topic_title
 from inroads.people.queries import plans as queries
-from inroads.people.queries.matching import Suggestion, suggestions
+from inroads.people.queries.gathering import suggestions
+from inroads.people.queries.matching import Suggestion
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
 from inroads.people.views.saving import saved

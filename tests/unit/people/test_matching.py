@@ -5,26 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from directory_factories import make_lead, make_service, make_touchpoint
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from people_factories import make_person, make_place, make_team, make_worker
 
 from inroads.analytics.published import open_published
-from inroads.people.actions import conversations, plans, records
-from inroads.people.models import Offer
+from inroads.directory.actions.services import end_service
+from inroads.directory.models import Service
+from inroads.people.actions import conversations, records
 from inroads.people.presenters.plans import proposed, said_why
-from inroads.people.queries.matching import (
-    FIRST,
-    NOTHING_YET,
-    TALKED_ALONE,
-    Candidate,
-    Needs,
-    by_barrier,
-    nearest_libraries,
-    rank,
-    suggestions,
-)
+from inroads.people.queries.gathering import TALKED_ALONE, nearest_libraries, suggestions
+from inroads.people.queries.matching import FIRST, NOTHING_YET, Candidate, Needs, by_barrier, rank
 from inroads.people.queries.record import record_of
 from inroads.reference.definitions.care import helps_for
 from inroads.reference.definitions.conversation import barriers
@@ -37,7 +30,7 @@ LANGUAGES = ("", "English", "Polish", "Polish, English", "Urdu and Punjabi")
 
 candidates = st.builds(
     Candidate,
-    key=st.integers(0, 40).map("offer-{}".format),
+    key=st.integers(0, 40).map("service-{}".format),
     help=st.sampled_from(("lend", "mentor", "room")),
     title=st.just("A place"),
     kind=st.sampled_from(("touchpoint", "device", "mentor")),
@@ -51,7 +44,8 @@ candidates = st.builds(
     phone=st.sampled_from(("", "01983 000000")),
     capacity=st.none() | st.integers(0, 5),
     sure=st.booleans(),
-    offer=st.none() | st.integers(1, 9),
+    service=st.none() | st.uuids(version=4),
+    stale=st.booleans(),
 )
 needs = st.builds(
     Needs,
@@ -144,7 +138,9 @@ def test_having_room_never_lowers_and_being_known_to_be_full_never_raises(wanted
 
 def test_what_is_unknown_is_said_and_never_guessed():
     wanted = Needs(reasons={"devices": "because you said so"}, language="Polish")
-    (found, _) = rank(wanted, [Candidate("offer-1", "lend", "A table", "device", ("devices",), place=True, phone="1")])
+    (found, _) = rank(
+        wanted, [Candidate("service-1", "lend", "A table", "device", ("devices",), place=True, phone="1")]
+    )
     assert found.because == ("because you said so",)
     assert found.unknown == (
         "opening hours: ring first",
@@ -162,7 +158,7 @@ def test_every_reason_is_said():
         digital_is_hard=True,
     )
     place = Candidate(
-        "offer-1",
+        "service-1",
         "lend",
         "A table",
         "touchpoint",
@@ -222,9 +218,8 @@ def say(person, worker, **answers):
 
 
 def offer(organisation, help, **more):
-    return plans.add_offer(
-        organisation=organisation, help=help, title="Tablet table", by=make_worker(organisation, "place_lead"), **more
-    )
+    touchpoint = make_touchpoint(organisation, name="Isle of Wight")
+    return make_service(touchpoint, name="Tablet table", helps=(help,), **more)
 
 
 def keys(person, published, **options):
@@ -302,11 +297,11 @@ def test_offers_around_are_suggested_and_those_elsewhere_are_not(world, publishe
     near = offer(place, help, capacity=2, neighbourhood=RYDE)
     kent = add_organisation(kind=Kind.ICS, name="Kent", parent=place.parent.parent)
     far = offer(add_organisation(kind=Kind.PLACE, name="Dover", parent=kent), help, capacity=9)
-    ended = plans.end_offer(offer=(last := offer(place, help)), by=last.recorded_by)
+    ended = end_service(service=offer(place, help), by=make_lead(place))
     found = keys(person, published)
-    assert f"offer-{near.pk}" in found
-    assert f"offer-{far.pk}" not in found
-    assert f"offer-{ended.pk}" not in found
+    assert f"service-{near.pk}-{help}" in found
+    assert f"service-{far.pk}-{help}" not in found
+    assert f"service-{ended.pk}-{help}" not in found
     # Somebody offers just this, so the general advice has done its work.
     assert f"help-{help}" not in found
 
@@ -318,7 +313,7 @@ def test_a_full_offer_stands_last_and_the_general_advice_comes_back(world, publi
     full = offer(place, help, capacity=0)
     found = suggestions(record_of(person), published)
     of_devices = [each for each in found if each.barrier == "devices" and not each.is_nothing_yet]
-    assert of_devices[-1].offer == full.pk
+    assert of_devices[-1].service == full.pk
     assert of_devices[-1].full
     assert f"help-{help}" in [each.key for each in of_devices]
 
@@ -327,8 +322,8 @@ def test_room_said_last_month_is_not_known_this_month(world, published):
     place, _, worker, person = world
     say(person, worker, devices="yes")
     made = offer(place, next(each.id for each in helps_for("devices")), capacity=0)
-    Offer.objects.filter(pk=made.pk).update(recorded_at=timezone.now() - timedelta(days=40))
-    (found,) = [each for each in suggestions(record_of(person), published) if each.offer == made.pk]
+    Service.objects.filter(pk=made.pk).update(capacity_on=timezone.localdate() - timedelta(days=40))
+    (found,) = [each for each in suggestions(record_of(person), published) if each.service == made.pk]
     assert not found.full
     assert "whether they have room this month" in found.unknown
 
@@ -342,8 +337,8 @@ def test_language_and_community_come_from_what_the_person_said(world, published)
     help = next(each.id for each in helps_for("devices"))
     plain = offer(place, help, languages="English", capacity=5)
     speaking = offer(place, help, languages="English, Polish", communities=["carers"])
-    found = {each.offer: each for each in suggestions(record_of(person), published)}
-    order = [each.offer for each in suggestions(record_of(person), published) if each.offer]
+    found = {each.service: each for each in suggestions(record_of(person), published)}
+    order = [each.service for each in suggestions(record_of(person), published) if each.service]
     assert order == [speaking.pk, plain.pk]
     assert "speaks Polish" in found[speaking.pk].because
     assert any(reason.startswith("is used to people like you: ") for reason in found[speaking.pk].because)
@@ -353,8 +348,12 @@ def test_a_suggestion_says_what_could_be_done(world, published):
     place, _, worker, person = world
     say(person, worker, devices="yes")
     made = offer(
-        place, next(each.id for each in helps_for("devices")), where="High Street.", open_when="Tuesdays", phone="01983"
+        place,
+        next(each.id for each in helps_for("devices")),
+        address="High Street",
+        open_when="Tuesdays",
+        phone="01983",
     )
-    (found,) = [each for each in suggestions(record_of(person), published) if each.offer == made.pk]
+    (found,) = [each for each in suggestions(record_of(person), published) if each.service == made.pk]
     assert proposed(found) == "Tablet table, Isle of Wight. High Street. Tuesdays. 01983"
     assert said_why(found).startswith("Because you said this is hard: ")
