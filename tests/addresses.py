@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from lending_factories import of_lending
 
 from inroads.accounts.models import User
 from inroads.accounts.routes import Access
@@ -85,6 +86,7 @@ def of_a_record(names: tuple[str, ...]) -> dict[str, Any]:
     person = whole.pk if whole else UUID(int=1)
     stage = _first(models.Stage)
     known = {
+        **of_lending(person),
         "person": person,
         "conversation": _first(models.Conversation, person=person),
         "topic": "devices",
