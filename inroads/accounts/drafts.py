@@ -139,6 +139,8 @@ def was_saved(request: HttpRequest) -> bool:
 
 def forget(request: HttpRequest) -> None:
     """The form was saved: nothing is held any more, and what its page still sends comes too late."""
+    if not request.user.is_authenticated:
+        return  # nothing is held for somebody without an account
     found = _read_mark(request)
     if found is None:
         Draft.objects.filter(user=request.user, address=request.path).delete()
