@@ -49,7 +49,9 @@ class Message(models.Model):
     ask_first = models.BooleanField(default=False, help_text="An earlier try may have handed it over")
     holder = models.UUIDField(null=True, blank=True, help_text="Which try holds it while it is on its way out")
     held_until = models.DateTimeField(null=True, blank=True)
+    round = models.PositiveSmallIntegerField(default=1, help_text="One more each time it could not be delivered")
     sent_at = models.DateTimeField(null=True, blank=True)
+    follow_until = models.DateTimeField(null=True, blank=True, help_text="Until when it is asked whether it arrived")
     reference = models.CharField(max_length=200, blank=True, help_text="What the service that took it calls it")
     error = models.CharField(max_length=300, blank=True, help_text="Why it was not sent, without anything personal")
     emptied_at = models.DateTimeField(null=True, blank=True)
@@ -60,6 +62,9 @@ class Message(models.Model):
             models.Index(fields=("state", "not_before"), name="message_due"),
             models.Index(fields=("organisation", "state", "channel"), name="message_in"),
             models.Index(fields=("about_kind", "about_id"), name="message_about"),
+            models.Index(
+                fields=("follow_until",), condition=models.Q(follow_until__isnull=False), name="message_followed"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(points__in=(12, 18, 24)), name="message_points_are_printed"),
@@ -67,3 +72,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} ({self.state})"
+
+    @property
+    def own_reference(self) -> str:
+        """What we call it towards the service that takes it: by this we ask whether it arrived there.
+
+        Another one once it could not be delivered, or sending it again would find the one that failed.
+        """
+        return str(self.pk) if self.round == 1 else f"{self.pk}-{self.round}"

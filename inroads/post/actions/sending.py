@@ -9,7 +9,8 @@ import time
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +23,8 @@ from inroads.post.models import Channel, Message, State
 logger = logging.getLogger("inroads.post")
 BY_ITSELF = (Channel.TEXT, Channel.EMAIL)
 MOST_TRIES = 20
+# Phone companies give up after this long; so does Notify.
+FOLLOWED_FOR = timedelta(days=3)
 LONGEST_WAIT = timedelta(hours=1)
 CUT_SHORT = "Something broke while it was on its way out, and nobody can be asked whether it arrived"
 NOT_SET_UP = "This way of sending is not set up here any more"
@@ -107,9 +110,12 @@ def _send(held: _Held, shut: set[str]) -> bool:
             _note(held, State.UNSURE, error=CUT_SHORT)
     else:
         if found.failed:
-            _note(held, State.FAILED, error=found.failed, reference=found.reference)
+            again = {"round": message.round + 1, "ask_first": False}
+            _note(held, State.FAILED, error=found.failed, reference=found.reference, **again)
         else:
-            return _note(held, State.SENT, reference=found.reference, sent_at=timezone.now())
+            now = timezone.now()
+            follow = now + FOLLOWED_FOR if held.way.follows else None
+            return _note(held, State.SENT, reference=found.reference, sent_at=now, follow_until=follow)
     return False
 
 
@@ -127,7 +133,7 @@ def _wait(tries: int) -> timedelta:
     return min(timedelta(seconds=30 * 2 ** min(tries - 1, 10)), LONGEST_WAIT)
 
 
-def _note(held: _Held, state: State, **details: str | bool | datetime) -> bool:
+def _note(held: _Held, state: State, **details: Any) -> bool:
     """Writes down what became of it, unless somebody else holds it by now."""
     mine = Message.objects.filter(pk=held.message.pk, holder=held.message.holder, state=State.SENDING)
     if state != State.WAITING:

@@ -30,16 +30,24 @@ class Unsure(Exception):  # noqa: N818 - it is a fact
 
 @dataclass(frozen=True)
 class Found:
-    """A message that arrived at the service earlier. `failed` says why it went no further, "" where it did."""
+    """A message that arrived at the service earlier.
+
+    `failed` says why it went no further, "" where it did or is on its way; `delivered` is whether the person has it.
+    """
 
     reference: str
     failed: str = ""
+    delivered: bool = False
 
 
 class Way(Protocol):
-    """What a backend does. `can_ask` is whether `find` can tell if an earlier try arrived."""
+    """What a backend does.
+
+    `can_ask` is whether `find` can tell if an earlier try arrived, `follows` whether it also learns what became of it.
+    """
 
     can_ask: bool
+    follows: bool
 
     def find(self, message: Message) -> Found | None:
         """What arrived of this message earlier, or None. Raises `NotNow`."""

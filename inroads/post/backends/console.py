@@ -10,6 +10,7 @@ class Backend:
     """Writes each message to the standard output."""
 
     can_ask = False
+    follows = False
 
     def find(self, message: Message) -> Found | None:
         """Never known."""

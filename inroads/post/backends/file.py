@@ -17,6 +17,7 @@ class Backend:
     """Puts messages down as files in the folder POST_DIR, which nobody else may read."""
 
     can_ask = True
+    follows = False
 
     def find(self, message: Message) -> Found | None:
         """The file of an earlier try, where it is there."""

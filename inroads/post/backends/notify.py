@@ -1,6 +1,6 @@
 """Text messages and emails through GOV.UK Notify, or a service that speaks like it.
 
-Each goes out under our own id as its reference, and before a second try Notify is asked whether it has that reference
+Each goes out under a reference of our own, and before a second try Notify is asked whether it has that reference
 already. One template for each channel: the body is ((body)), the subject of an email ((subject)).
 """
 
@@ -32,6 +32,7 @@ FAILED = {
     "validation-failed": "The service that sends messages could not read it",
     "virus-scan-failed": "The service that sends messages stopped it",
 }
+DELIVERED = {"delivered", "received"}
 # Addresses and long numbers in an answer may be somebody's.
 PERSONAL = re.compile(r"\S*@\S*|\+?\d[\d\s()-]{4,}\d|'[^']*'|\"[^\"]*\"")
 
@@ -47,18 +48,20 @@ class Backend:
     """Hands messages to Notify over https."""
 
     can_ask = True
+    follows = True
 
     def find(self, message: Message) -> Found | None:
         """What Notify has under our reference."""
-        answer = self._ask("GET", f"/v2/notifications?reference={quote(str(message.pk))}")
+        answer = self._ask("GET", f"/v2/notifications?reference={quote(message.own_reference)}")
         for each in answer.get("notifications", []):
-            if each.get("reference") == str(message.pk):
-                return Found(str(each.get("id", "")), FAILED.get(each.get("status", ""), ""))
+            if each.get("reference") == message.own_reference:
+                status = str(each.get("status", ""))
+                return Found(str(each.get("id", "")), FAILED.get(status, ""), status in DELIVERED)
         return None
 
     def hand_over(self, message: Message) -> str:
         """Posts it."""
-        said: dict[str, Any] = {"reference": str(message.pk)}
+        said: dict[str, Any] = {"reference": message.own_reference}
         if message.channel == Channel.TEXT:
             where = "sms"
             said |= {"phone_number": message.to, "template_id": settings.NOTIFY_TEXT_TEMPLATE}

@@ -16,6 +16,7 @@ class Backend:
     """Hands each email to the mail server of the settings, under a Message-ID that never changes."""
 
     can_ask = False
+    follows = False
 
     def find(self, message: Message) -> Found | None:
         """Never known."""
