@@ -7,9 +7,9 @@ DATABASE ?=
 PY := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 # Through the environment, so that a folder may have a space in its name.
-export PORT VAR DATA DATABASE PEOPLE ADDRESS
+export PORT VAR DATA DATABASE PEOPLE SERVICES ADDRESS
 
-.PHONY: help run test check bench bench-pages bench-people people postgres postgres-stop growth peers format lock install install-dev static browser documents clean
+.PHONY: help run test check bench bench-pages bench-people bench-directory directory people postgres postgres-stop growth peers format lock install install-dev static browser documents clean
 
 help:            ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -39,6 +39,13 @@ bench-people: install-dev ## How long the pages about people take with eight rea
 people: install  ## Many invented people, for measuring [PEOPLE=50000 VAR=var DATABASE=postgres://…]
 	@if [ -n "$$DATABASE" ]; then export INROADS_DATABASE_URL="$$DATABASE"; fi; \
 		INROADS_VAR="$${VAR:-var}" $(PY) -m benchmarks.people_load --people "$${PEOPLE:-50000}" $(ARGS)
+
+directory: install ## Many invented services, for measuring [SERVICES=20000 VAR=var DATABASE=postgres://…]
+	@if [ -n "$$DATABASE" ]; then export INROADS_DATABASE_URL="$$DATABASE"; fi; \
+		INROADS_VAR="$${VAR:-var}" $(PY) -m benchmarks.directory_load --services "$${SERVICES:-20000}" $(ARGS)
+
+bench-directory: install-dev ## How long finding help takes with eight readers at once [ADDRESS=http://127.0.0.1:8000]
+	@$(PY) -m benchmarks.directory_pages --address "$${ADDRESS:-http://127.0.0.1:8000}" $(ARGS)
 
 postgres:        ## Start a PostgreSQL of its own in VAR/postgres and print its address [VAR=var]
 	@scripts/postgres.sh start
