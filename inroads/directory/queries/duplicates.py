@@ -1,0 +1,358 @@
+"""Services that look like one: a pure function over plain rows, so that any source can be asked.
+
+Comparing each with each would take hours, so only those are compared that share something rare: a word of the name (as
+it is written or nearly so), a postcode, a telephone number or a website. What two names share counts by how rare it is
+here; "centre" and "support" say little. Whatever speaks for a pair is given in words, for whoever decides.
+"""
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import combinations
+from urllib.parse import urlsplit
+
+# From this on a pair is shown to somebody. Judged on planted pairs in tests/unit/directory/test_duplicates.py.
+LIKELY = 0.65
+# What more services than this have in common brings nobody together.
+RARE = 12
+MOST_OF_A_TEXT = 60
+NOTHING_SAID = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "in",
+        "for",
+        "at",
+        "to",
+        "on",
+        "with",
+        "by",
+        "from",
+        "ltd",
+        "limited",
+        "cic",
+        "cio",
+        "charity",
+        "uk",
+        "www",
+        "org",
+    ]
+)
+SHORTER = {"st": "saint", "rd": "road", "ctr": "centre", "center": "centre", "grp": "group", "assoc": "association",
+           "svc": "service", "services": "service", "svcs": "service", "comm": "community", "cttee": "committee",
+           "info": "information", "dept": "department", "govt": "government", "hosp": "hospital", "mtg": "meeting",
+           "foundn": "foundation", "soc": "society", "org": "organisation", "organization": "organisation"}  # fmt: skip
+WORD = re.compile(r"[^\W_]+")
+# Weights of the evidence, on the scale of log odds; found on the planted pairs of one seed and judged on others.
+START, BY_NAME, BY_HOST, BY_TEXT = -6.4, 4.5, 3.5, 3.0
+BOTH_APART, ONE_APART, HOSTS_APART, WHOLE_AND_PART, TOLD_APART = -9.0, -2.0, -6.0, -3.0, -3.0
+SAME_POSTCODE, OTHER_POSTCODE, SAME_PHONE, SAME_WEBSITE = 1.4, -1.2, 1.0, 0.7
+ALIKE = 0.8
+TELL_APART = frozenset(
+    (
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend"),
+        *("morning", "afternoon", "evening", "beginner", "beginners", "intermediate", "advanced", "improvers"),
+        *(
+            "junior",
+            "juniors",
+            "adult",
+            "adults",
+            "children",
+            "women",
+            "womens",
+            "men",
+            "mens",
+            "ladies",
+            "over",
+            "under",
+        ),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is compared of one service. `id` is anything that sorts; `offered_by` the name of its touchpoint."""
+
+    id: str
+    name: str
+    offered_by: str = ""
+    plain: str = ""
+    postcodes: tuple[str, ...] = ()
+    phone: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Two services that may be one, how alike they are from 0 to 1, and why, in words. `one` sorts first."""
+
+    one: str
+    other: str
+    likeness: float
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    row: Row
+    name: tuple[str, ...]
+    host: tuple[str, ...]
+    both: tuple[str, ...]
+    text: frozenset[str]
+    postcodes: frozenset[str]
+    phone: str
+    website: str
+
+
+def likely_duplicates(rows: Sequence[Row], *, likely: float = LIKELY) -> list[Likely]:
+    """All pairs from `likely` on, the likeliest first."""
+    seen = [_seen(row) for row in rows]
+    weights = _weights(seen)
+    found = []
+    for first, second in _candidates(seen, weights):
+        pair = _compared(seen[first], seen[second], weights)
+        if pair.likeness >= likely:
+            found.append(pair)
+    return sorted(found, key=lambda each: (-each.likeness, each.one, each.other))
+
+
+def plain_twin(rows: Sequence[Row], *, likely: float = LIKELY) -> list[Likely]:
+    """The same by comparing each with each: the second witness, for a few rows only."""
+    seen = [_seen(row) for row in rows]
+    weights = _weights(seen)
+    pairs = (_compared(first, second, weights) for first, second in combinations(seen, 2))
+    return sorted(
+        (each for each in pairs if each.likeness >= likely), key=lambda each: (-each.likeness, each.one, each.other)
+    )
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Words that say something, in small letters without accents, short forms written out, each once."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+    plain = plain.replace("'", "").replace("’", "").replace("&", " and ")
+    words = (SHORTER.get(word, word) for word in WORD.findall(plain))
+    return tuple(dict.fromkeys(word for word in words if word not in NOTHING_SAID))
+
+
+def _seen(row: Row) -> _Seen:
+    name = words_of(row.name) or (row.name.casefold() or "-",)
+    return _Seen(
+        row=row,
+        name=name,
+        host=words_of(row.offered_by),
+        both=tuple(dict.fromkeys((*name, *words_of(row.offered_by)))),
+        text=frozenset(words_of(row.plain[:2000])[:MOST_OF_A_TEXT]),
+        postcodes=frozenset("".join(each.upper().split()) for each in row.postcodes if each),
+        phone=re.sub(r"\D", "", row.phone).removeprefix("0044").removeprefix("44").removeprefix("0"),
+        website=_website(row.website),
+    )
+
+
+def _website(address: str) -> str:
+    """The name of the host with the way behind it; the hosts alone of large sites say nothing."""
+    try:
+        parts = urlsplit(address if "//" in address else f"//{address}")
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+    return f"{host}{parts.path.rstrip('/')}" if host else ""
+
+
+def _weights(seen: Sequence[_Seen]) -> dict[str, float]:
+    """How much a word says: the rarer here, the more."""
+    counts: dict[str, int] = defaultdict(int)
+    for each in seen:
+        for word in {*each.both, *each.text}:
+            counts[word] += 1
+    found = {word: math.log(1 + len(seen) / count) for word, count in counts.items()}
+    # As much as one word can say here.
+    return found | {"": math.log(1 + len(seen))}
+
+
+def _candidates(seen: Sequence[_Seen], weights: dict[str, float]) -> Iterator[tuple[int, int]]:
+    """Pairs that share something rare, each once."""
+    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, each in enumerate(seen):
+        for key in _keys(each, weights):
+            blocks[key].append(at)
+    pairs: set[tuple[int, int]] = set()
+    for members in blocks.values():
+        if 2 <= len(members) <= RARE:
+            pairs.update(combinations(members, 2))
+    return iter(sorted(pairs))
+
+
+def _keys(each: _Seen, weights: dict[str, float]) -> set[tuple[str, str]]:
+    """By what a service may meet its double: two of its rarest words together survive a misspelling of a third."""
+    rarest = sorted(each.name, key=lambda word: (-weights[word], word))[:5]
+    keys = {("word", word) for word in rarest}
+    keys |= {
+        ("words", " ".join(sorted(pair)))
+        for pair in combinations(sorted(each.both, key=lambda w: (-weights[w], w))[:6], 2)
+    }
+    # A misspelling seldom meets the beginning and the end of a word alike.
+    for word in rarest:
+        if len(word) >= 5:
+            keys |= {("begins", word[:4] + str(len(word) // 3)), ("ends", word[-4:] + str(len(word) // 3))}
+            keys.add(("letters", "".join(sorted(set(word)))))
+    begin = sorted(word[:3] for word in each.both if len(word) > 2)
+    keys |= {("beginnings", " ".join(three)) for three in combinations(begin[:7], 3)}
+    keys.add(("initials", "".join(word[0] for word in each.name)) if len(each.name) >= 3 else ("word", each.name[0]))
+    keys |= {("initials", word) for word in each.name if 3 <= len(word) <= 6}
+    rare_text = sorted(each.text, key=lambda word: (-weights[word], word))[:6]
+    keys |= {("text", " ".join(sorted(pair))) for pair in combinations(rare_text, 2)}
+    keys |= {("postcode", f"{code} {word[:4]}") for code in each.postcodes for word in each.both}
+    if len(each.phone) >= 8:
+        keys.add(("phone", each.phone))
+    if each.website:
+        keys.add(("website", each.website))
+    return keys
+
+
+def _compared(first: _Seen, second: _Seen, weights: dict[str, float]) -> Likely:
+    # What is said of a pair must not hang on which of the two was read first.
+    first, second = (first, second) if first.row.id <= second.row.id else (second, first)
+    because: list[str] = []
+    most = weights[""]
+    # What is offered, without who offers it. Where nothing else is left of either, who offers it is what is listed.
+    what = _without(first.name, first.host, second.host), _without(second.name, second.host, first.host)
+    whole_and_part = bool(what[0]) != bool(what[1])
+    by_name, left, right = _shared(*(what if any(what) else (first.name, second.name)), weights)
+    # "Gardening" here and "quiz" there: two of a series. A word that only one of them has says less.
+    score = BOTH_APART * min(left, right) / most + ONE_APART * max(left, right) / most
+    if whole_and_part:
+        by_name, score = 0.0, WHOLE_AND_PART
+    by_host, their, other = _hosts(first, second, weights)
+    score += HOSTS_APART * min(their, other) / most
+    by_text = _overlap(first.text, second.text, weights)
+    score += START + BY_NAME * by_name + BY_HOST * by_host + BY_TEXT * by_text
+    if by_name > 0.95:
+        because.append("the same name")
+    elif by_name > 0.6:
+        because.append("nearly the same name")
+    if by_host > 0.9 and first.host and second.host:
+        because.append("offered by the same")
+    if by_text > 0.6:
+        because.append("the same description")
+    elif by_text > 0.35:
+        because.append("a similar description")
+    if first.postcodes and second.postcodes:
+        same = bool(first.postcodes & second.postcodes)
+        score += SAME_POSTCODE if same else OTHER_POSTCODE
+        because += ["the same postcode"] if same else []
+    if first.phone and first.phone == second.phone:
+        score += SAME_PHONE
+        because.append("the same telephone number")
+    if first.website and first.website == second.website:
+        score += SAME_WEBSITE
+        because.append("the same website")
+    if (told := _telling(first.name)) != (others := _telling(second.name)):
+        score += TOLD_APART if told and others else TOLD_APART / 2
+    return Likely(first.row.id, second.row.id, round(1 / (1 + math.exp(-score)), 4), tuple(because))
+
+
+def _without(name: Sequence[str], own: Sequence[str], other: Sequence[str]) -> list[str]:
+    """The words of a name that are no words of a host, misspelt ones included."""
+    return [
+        word
+        for word in name
+        if word not in own
+        and word not in other
+        and not any(len(word) > 4 and word[0] == host[0] and _nearness(word, host) >= 0.75 for host in (*own, *other))
+    ]
+
+
+def _telling(words: Iterable[str]) -> frozenset[str]:
+    """Numbers, days and levels tell apart what else is alike: the group of Mondays at 10 and that at 12."""
+    return frozenset(word for word in words if word in TELL_APART or any(char.isdigit() for char in word))
+
+
+def _hosts(first: _Seen, second: _Seen, weights: dict[str, float]) -> tuple[float, float, float]:
+    """How alike those are who offer it; where one list does not say who, whether it names them elsewhere."""
+    if first.host and second.host:
+        return _shared(first.host, second.host, weights)
+    host, silent = (first.host, second) if first.host else (second.host, first)
+    if not host:
+        return 0.0, 0.0, 0.0
+    named = sum(weights[word] for word in host if word in silent.name or word in silent.text)
+    return 0.8 * named / _weight(host, weights), 0.0, 0.0
+
+
+def _shared(first: Sequence[str], second: Sequence[str], weights: dict[str, float]) -> tuple[float, float, float]:
+    """What two names share by weight, 0 to 1, and the weights of what each has that the other has not.
+
+    Words that are nearly alike or initials of others count in part.
+    """
+    left, right = list(first), list(second)
+    whole = _weight(left, weights) + _weight(right, weights)
+    shared = 0.0
+    for word in [word for word in left if word in right]:
+        left.remove(word)
+        right.remove(word)
+        shared += 2 * weights[word]
+    for word in list(left):
+        near, best = max(((_nearness(word, other), other) for other in right if other[0] == word[0]), default=(0.0, ""))
+        if near:
+            left.remove(word)
+            right.remove(best)
+            shared += near * (weights[word] + weights[best])
+    for one, rest in ((left, right), (right, left)):
+        for word in list(one):
+            stands_for = _initials(word, rest)
+            if stands_for:
+                shared += weights[word] + sum(weights[each] for each in stands_for)
+                one.remove(word)
+                for each in stands_for:
+                    rest.remove(each)
+    return (shared / whole if whole else 0.0), _weight(left, weights), _weight(right, weights)
+
+
+@lru_cache(maxsize=500_000)
+def _nearness(first: str, second: str) -> float:
+    """How nearly two words are written alike: 0 where they are not, below 1 always."""
+    short, long = sorted((first, second), key=len)
+    if short.isdigit() or long.isdigit():
+        return 0.0
+    if len(short) >= 3 and long.startswith(short):
+        return 0.9 if len(long) - len(short) <= 3 else 0.75
+    # Nobody misspells the first letter; and what differs in more than a letter or two is another word.
+    if len(short) < 4 or len(long) - len(short) > 2 or first[0] != second[0]:
+        return 0.0
+    if len(set(short) ^ set(long)) > 3:
+        return 0.0
+    ratio = SequenceMatcher(None, short, long, autojunk=False).ratio()
+    return 0.95 * ratio if ratio >= ALIKE else 0.0
+
+
+def _initials(word: str, rest: Sequence[str]) -> list[str]:
+    """The words of which this one has the first letters, in their order: CAB for citizens advice bureau."""
+    if not 2 <= len(word) <= 6:
+        return []
+    for start in range(len(rest) - len(word) + 1):
+        part = rest[start : start + len(word)]
+        if "".join(each[0] for each in part) == word:
+            return list(part)
+    return []
+
+
+def _overlap(first: frozenset[str], second: frozenset[str], weights: dict[str, float]) -> float:
+    """What the shorter of two texts shares with the longer one, by weight."""
+    if len(first) < 4 or len(second) < 4:
+        return 0.0
+    common = first & second
+    if not common:
+        return 0.0
+    return _weight(common, weights) / min(_weight(first, weights), _weight(second, weights))
+
+
+def _weight(words: Iterable[str], weights: dict[str, float]) -> float:
+    return sum(map(weights.__getitem__, words))
