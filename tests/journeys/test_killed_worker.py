@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
+import browser as tools
 import fake_notify
 import pytest
 
@@ -184,3 +185,32 @@ def test_a_worker_that_is_asked_to_stop_ends_by_itself(office):
     with suppress(AssertionError):
         office.wait_for(4, patience=0.1)
     assert {state for _, state, _ in office.kept()} <= {"sent", "waiting"}
+
+
+def _ended(pid: int) -> bool:
+    """Whether this process is gone, or waits only for somebody to notice."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_the_worker_beside_the_server_ends_with_it_however_that_ends(tmp_path, ending):
+    server = tools.start(tmp_path)
+    try:
+        found = subprocess.run(
+            ["pgrep", "-f", f"inroads work --ends-with {server.process.pid}$"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        (worker,) = map(int, found.stdout.split())
+        assert not _ended(worker)
+        server.process.send_signal(ending)
+        until = time.monotonic() + 15
+        while not _ended(worker):
+            assert time.monotonic() < until, "it works on without a server"
+            time.sleep(0.1)
+    finally:
+        server.stop()
