@@ -58,10 +58,12 @@ def _yes_no(label: str) -> forms.TypedChoiceField:
 
 
 def organisation_field(field: forms.ModelChoiceField, organisations: QuerySet[Organisation]) -> None:
-    """The organisations on whose behalf somebody reviews; where there is one, it is not asked for."""
+    """The organisations on whose behalf somebody reviews, the highest chosen; a single one is not asked for."""
     field.queryset = organisations
-    if organisations.count() == 1:
-        field.initial = organisations.get().pk
+    found = sorted(organisations, key=lambda each: (each.path.count("/"), each.name))
+    if found:
+        field.initial = found[0].pk
+    if len(found) == 1:
         field.widget = forms.HiddenInput()
 
 
