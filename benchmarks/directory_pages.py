@@ -8,6 +8,7 @@ Nobody signs in: the directory is open. Ends with 1 when the 95th percentile of 
 """
 
 import argparse
+import gzip
 import http.client
 import re
 import statistics
@@ -63,7 +64,9 @@ def main() -> None:
     chosen = parser.parse_args()
     host = urlsplit(chosen.address).netloc
     first = http.client.HTTPConnection(host, timeout=60)
-    _, _, listed = ask(first, "/directory/?need=data", headers={})
+    _, answer, listed = ask(first, "/directory/?need=data", headers={})
+    if answer.headers.get("Content-Encoding") == "gzip":
+        listed = gzip.decompress(listed)
     found = list(dict.fromkeys(SERVICE.findall(listed.decode("utf-8", "replace"))))
     if not found:
         sys.exit("There is no service to look at. Load some first: make directory")

@@ -27,7 +27,11 @@ def every_page(request) -> dict:
 
 
 def _navigation(request, user):
-    entries = [("Places", reverse("places:index"), None), ("Data sets", reverse("data_sets"), None)]
+    entries = [
+        ("Find help", reverse("directory:find"), None),
+        ("Places", reverse("places:index"), None),
+        ("Data sets", reverse("data_sets"), None),
+    ]
     if user:
         held = getattr(request, "permissions", None) or permissions_of(user)
         entries += [

@@ -40,7 +40,7 @@ class FindHelpForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        hard = [(each.id, each.plain.rstrip(".")) for each in barriers().values() if helps_for(each.id)]
+        hard = [(each.id, each.plain.split(". ")[0].rstrip(".")) for each in barriers().values() if helps_for(each.id)]
         self.fields["need"].choices = [("", "Anything"), *hard]
         listed = sorted((each.title, each.id) for each in load(Community).values())
         self.fields["community"].choices = [("", "Anybody"), *((key, title) for title, key in listed)]

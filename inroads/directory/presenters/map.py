@@ -41,11 +41,11 @@ def map_of(near: Near | None, hits: list[Hit]) -> Map | None:
     units = [tuple(drawn.units(point.reshape(1, 2))[0].tolist()) for _, _, point in placed]
     numbers = [str(number) for number, _, _ in placed]
     svg = drawing(
-        [(dot(point, drawn, 8), "place", f"#found-{number}", f"{number}. {name}") for number, name, point in placed],
+        [(dot(point, drawn, 13), "place", f"#found-{number}", f"{number}. {name}") for number, name, point in placed],
         label=f"Map of the {len(placed)} places in the list below, around {near.name}",
         within=drawn,
         outlines=[path(each, drawn) for each in outlines if each],
-        borders=[*(_ring(centre, each, drawn) for each in rings), dot(centre, drawn, 5)],
+        borders=[*(_ring(centre, each, drawn) for each in rings), dot(centre, drawn, 9)],
         names=[(x, y, text) for (x, y), text in zip(spread(units, numbers, drawn), numbers, strict=True)],
     )
     return Map(svg, ", ".join(f"{each / 1000:g}" for each in rings))

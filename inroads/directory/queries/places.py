@@ -6,12 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from inroads.analytics.areas import find, is_postcode
+from inroads.analytics.areas import find
 from inroads.analytics.published import Published
 from inroads.directory.models import Location
 from inroads.reference.around import published
 
 Point = tuple[float, float]
+# No neighbourhood in England has its middle further away than this.
+FARTHEST = 20_000
 DIGITS = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d?)([A-Z]{0,2})$")
 
 
@@ -29,7 +31,7 @@ class Near:
 def near(typed: str) -> Near | None:
     """Where that is: a postcode, the beginning of one, or the name of a place; None where we do not know it."""
     figures = published()
-    if is_postcode(typed):
+    if DIGITS.match(typed.strip().upper()):
         found = _by_postcode(typed, figures)
         if found is None:
             return None
@@ -124,4 +126,6 @@ def _areas_at(figures: Published | None, easting: float, northing: float) -> fro
     if not np.isfinite(away).any():
         return frozenset()
     row = int(np.nanargmin(away))
+    if away[row] > FARTHEST**2:
+        return frozenset()
     return frozenset({str(places.local_authority[row]), str(places.ics[row])} - {""})
