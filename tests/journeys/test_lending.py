@@ -66,11 +66,13 @@ def add_somebody(page, server, name):
     return re.search(r"/people/([0-9a-f-]{36})/", page.url).group(1)
 
 
-def lend(page, what, label, agreed="To tell us if it breaks"):
+def lend(page, what, label, *, days=None):
     page.get_by_role("button", name="Lend something").click()
     page.get_by_role("radio", name=re.compile(rf"^{what} \(")).check()
     page.get_by_label("The label of the one you give them").fill(label)
-    page.get_by_label("What did they agree to").fill(agreed)
+    page.get_by_label("What did they agree to").fill("To tell us if it breaks")
+    if days:
+        fill_day(page, "Until when?", days)
     press(page, "Lend")
 
 
@@ -89,7 +91,7 @@ def test_a_phone_is_pawned_and_another_is_lent_at_once(server, open_page, width,
     loans = f"{server.address}/people/{add_somebody(page, server, f'Jo {mark}')}/loans/"
     page.goto(loans)
     assert "Nothing at the moment." in words(page)
-    lend(page, "A smartphone", first)
+    lend(page, "A smartphone", first, days=30)
     lend(page, "A SIM card with data", sim)
     shown = words(page)
     assert first in shown
@@ -98,7 +100,7 @@ def test_a_phone_is_pawned_and_another_is_lent_at_once(server, open_page, width,
     is_whole(page, javascript)
     with page.expect_navigation():
         page.get_by_role("button", name=about("Keep it four weeks longer", first)).click()
-    assert "until" in words(page)
+    assert "They keep it four weeks longer." in words(page)
 
     # Pawned: no blame, a step in the plan, and the next at once.
     page.get_by_role("link", name=about("Lost, stolen, sold or broken", first)).click()
@@ -151,7 +153,7 @@ def test_pages_of_lending_are_whole(server, open_page):
     record = page.url
     forms = [
         page.get_by_role("link", name=about(text, f"Tablet {mark}")).get_attribute("href")
-        for text in ("Until another day", "Swap it", "Lost, stolen, sold or broken")
+        for text in ("Agree a day", "Swap it", "Lost, stolen, sold or broken")
     ]
     page.goto(f"{server.address}/people/stock/")
     page.get_by_role("link", name=f"Router {mark}", exact=True).click()

@@ -9,13 +9,21 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from inroads.people.models import Happened, Item, ItemState, Loan, Person
+from inroads.design.wording import day
+from inroads.people.models import Contact, Happened, Item, ItemState, Loan, Person
 from inroads.people.models.lending import MOVES
 from inroads.people.queries.loans import Ending
 from inroads.reference.definitions.lending import bundles, kit
 from inroads.reference.models import Organisation
 
 STATES = list(ItemState)
+TOLD = {
+    Contact.State.PLANNED: "They are told from {day}",
+    Contact.State.SENT: "A message is on its way to them",
+    Contact.State.DONE: "They were told",
+    Contact.State.NOT_REACHED: "Nobody has reached them so far. Ring or see them",
+    Contact.State.CANCELLED: "Nothing is planned. Ring or see them",
+}
 
 
 def kind_title(kind: str) -> str:
@@ -130,6 +138,7 @@ def choices_of(free: Iterable[Item], *, with_bundles: bool = False) -> list[tupl
             found += [
                 (f"bundle:{organisation.pk}:{each.id}", f"Together: {each.title}{_missing(each.items, here)}{whose}")
                 for each in bundles().values()
+                if any(here[kind] for kind in each.items)
             ]
     return found
 
@@ -167,8 +176,7 @@ def ending_line(ending: Ending, today: date | None = None) -> EndingLine:
     today = today or timezone.localdate()
     loan = ending.loan
     if ending.contact is not None:
-        state = ending.contact.get_state_display()
-        told = f"{state}: {ending.contact.due_on.day} {ending.contact.due_on:%B %Y}"
+        told = TOLD[Contact.State(ending.contact.state)].format(day=day(ending.contact.due_on))
     elif loan.place:
         told = "They were told" if ending.told else f"Ring {loan.place_contact}"
     else:
