@@ -1,6 +1,7 @@
 """Whether something can be written to: phone numbers, email addresses, lines of an envelope, and how long a text is."""
 
 import re
+import textwrap
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -18,6 +19,10 @@ ONE_PLACE = set(
 )
 TWO_PLACES = set("^{}\\[~]|€\f")
 MOST_PARTS = 4
+# Signs that a text message is dearer for, and those that say the same. GOV.UK Notify does this as well.
+PLAINER = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " ", "\u200b": ""}
+)
 
 
 def address_or_refuse(channel: str, to: str) -> str:
@@ -56,11 +61,20 @@ def _envelope(to: str) -> str:
     lines = [line for line in lines if line]
     if not lines or not any(letter.isalpha() for letter in lines[0]):
         raise Refused("Enter the name of the person on the first line, and the address below it", field="to")
-    if len(lines) > MOST_LINES:
-        raise Refused(f"An envelope shows {MOST_LINES} lines. Take some out, or join two with a comma", field="to")
-    if any(len(line) > LONGEST_LINE for line in lines):
+    if any(len(word) > LONGEST_LINE for line in lines for word in line.split()):
         raise Refused(f"A line on an envelope has at most {LONGEST_LINE} letters. Go on in the next line", field="to")
+    lines = [part for line in lines for part in textwrap.wrap(line, LONGEST_LINE, break_on_hyphens=False)]
+    if len(lines) > MOST_LINES:
+        raise Refused(
+            f"An envelope shows {MOST_LINES} lines of {LONGEST_LINE} letters. Take some out, or say it shorter",
+            field="to",
+        )
     return "\n".join(lines)
+
+
+def plainer(body: str) -> str:
+    """A text message in signs that phones have room for: straight quotes, plain dashes."""
+    return body.translate(PLAINER)
 
 
 def parts(body: str) -> int:

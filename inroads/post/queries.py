@@ -9,6 +9,9 @@ from inroads.accounts.queries import Somebody, highest_where
 from inroads.post.models import Channel, Message, State
 
 TO_SETTLE = (State.FAILED, State.UNSURE)
+# Messages that are not about a person come back to those who keep what they are about.
+KEPT_BY = {"directory.": Permission.KEEP_DIRECTORY, "learning.": Permission.REVIEW_APPS}
+SETTLING = (Permission.WORK_WITH_PEOPLE, *KEPT_BY.values())
 
 
 def channels() -> frozenset[Channel]:
@@ -18,10 +21,10 @@ def channels() -> frozenset[Channel]:
 
 
 def visible_to(user: Somebody) -> QuerySet[Message]:
-    """Messages of the organisations in which this user works with people."""
-    inside = Q(pk__in=())
-    for place in highest_where(user, Permission.WORK_WITH_PEOPLE):
-        inside |= Q(organisation__path__startswith=place.path)
+    """Messages of the organisations in which this user works with people, or keeps what they are about."""
+    inside = _inside(user, Permission.WORK_WITH_PEOPLE)
+    for kind, permission in KEPT_BY.items():
+        inside |= _inside(user, permission) & Q(about_kind__startswith=kind)
     return Message.objects.filter(inside).select_related("organisation")
 
 
@@ -34,3 +37,10 @@ def letters_to_print(user: Somebody) -> QuerySet[Message]:
     """Letters that wait for somebody to print and post them, those that are due, the oldest first."""
     waiting = visible_to(user).filter(channel=Channel.LETTER, state=State.WAITING, not_before__lte=timezone.now())
     return waiting.order_by("not_before", "pk")
+
+
+def _inside(user: Somebody, permission: Permission) -> Q:
+    inside = Q(pk__in=())
+    for place in highest_where(user, permission):
+        inside |= Q(organisation__path__startswith=place.path)
+    return inside

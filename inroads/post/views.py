@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
-from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import highest_where
 from inroads.design.documents import pdf_of_several, pdf_response
 from inroads.jobs.queries import state
@@ -119,9 +118,5 @@ def _paper(request: HttpRequest, found: list[Message], filename: str) -> HttpRes
 
 
 def _note_list(request: HttpRequest, action: str, count: int) -> None:
-    audit.record_list_read(
-        action=action,
-        by=request.user,
-        organisations=highest_where(request.user, Permission.WORK_WITH_PEOPLE),
-        details={"messages": count},
-    )
+    places = {place.pk: place for each in queries.SETTLING for place in highest_where(request.user, each)}
+    audit.record_list_read(action=action, by=request.user, organisations=places.values(), details={"messages": count})

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from inroads.accounts.actions import Refused
 from inroads.jobs import schedule
-from inroads.post.addresses import MOST_PARTS, address_or_refuse, parts
+from inroads.post.addresses import MOST_PARTS, address_or_refuse, parts, plainer
 from inroads.post.models import Channel, Message, State
 from inroads.post.queries import channels
 from inroads.reference.models import Organisation
@@ -97,6 +97,8 @@ def _body(channel: Channel, body: str) -> str:
         raise Refused("Enter what the message says", field="body")
     if len(kept) > LONGEST_BODY:
         raise Refused(f"A message has at most {LONGEST_BODY:,} letters. Say it shorter", field="body")
+    if channel == Channel.TEXT:
+        kept = plainer(kept)
     if channel == Channel.TEXT and parts(kept) > MOST_PARTS:
         raise Refused(
             f"This is too long for a text message: it would be sent as {parts(kept)}, and {MOST_PARTS} is the most. "

@@ -10,7 +10,6 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.accounts.permissions import Permission, may
 from inroads.jobs import schedule
 from inroads.post.actions.outbox import DELIVER
 from inroads.post.models import Channel, Message, State
@@ -65,9 +64,9 @@ def told_otherwise(*, message: Message, by: User) -> Message:
 
 def _held(message: Message, by: User) -> Message:
     audit.hold()
-    if not may(by, Permission.WORK_WITH_PEOPLE, message.organisation):
+    kept = visible_to(by).select_for_update(of=("self",)).filter(pk=message.pk).first()
+    if kept is None:
         raise PermissionDenied("This message is not about somebody you work with")
-    kept = Message.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=message.pk)
     if kept.state not in TO_SETTLE:
         raise Refused(SETTLED)
     return kept

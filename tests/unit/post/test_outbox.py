@@ -90,7 +90,7 @@ def test_what_may_have_arrived_at_an_earlier_try_cannot_be_taken_back(letter):
         ({"channel": "email", "to": "a@example.com\nBcc: b@example.com"}, "to", "name@example.com"),
         ({"to": "  \n"}, "to", "name of the person"),
         ({"to": "\n".join("abcdefgh")}, "to", "7 lines"),
-        ({"to": "Robin\n" + "a" * 41}, "to", "40 letters"),
+        ({"to": "Robin\n" + "a" * 41 + " b"}, "to", "40 letters"),
         ({"subject": " "}, "subject", "what the message is about"),
         ({"subject": "a" * 201}, "subject", "200 letters"),
         ({"body": " \n"}, "body", "what the message says"),
@@ -151,3 +151,16 @@ def test_numbers_are_kept_in_one_form(typed, kept):
 )
 def test_how_many_text_messages_a_text_is(body, needed):
     assert parts(body) == needed
+
+
+def test_a_long_line_of_an_address_goes_on_in_the_next():
+    typed = "Friends of the Central Library and its Reading Room\n1 High Street\nRyde PO33 2HH"
+    kept = "Friends of the Central Library and its\nReading Room\n1 High Street\nRyde PO33 2HH"
+    assert address_or_refuse("letter", typed) == kept
+
+
+def test_a_text_message_has_signs_that_are_not_dearer(letter):
+    said = "“Robin’s phone” – ends…" + "a" * 400
+    text = {**letter, "channel": "text", "to": "07700900982", "body": said}
+    assert send(**text).body.startswith('"Robin\'s phone" - ends...')
+    assert send(**{**letter, "key": "a:2", "body": said}).body == said

@@ -116,3 +116,17 @@ def test_how_the_background_work_stands_is_for_those_who_see_the_trail(client, s
 
     WorkerSeen.objects.create(name="one", started_at=timezone.now(), seen_at=timezone.now())
     assert "A worker is at work" in client.get(reverse("post:jobs")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen"), [("directory.touchpoint", True), ("learning.app", True), ("people.person", False)]
+)
+def test_what_is_about_the_directory_or_an_app_comes_back_to_those_who_keep_it(failed, team, client, kind, seen, fresh):
+    Message.objects.update(about_kind=kind, about_id="1")
+    lead = make_worker(team.parent.parent, "place_lead")
+    client.force_login(lead, backend=BACKEND)
+    page = client.get(reverse("post:to_settle")).content.decode()
+    assert ("(550)" in page) is seen
+    answer = client.post(reverse("post:told_otherwise", args=[failed.pk]))
+    assert answer.status_code == (302 if seen else 404)
+    assert (fresh(failed).state == State.CANCELLED) is seen
