@@ -12,7 +12,7 @@ from lending_factories import of_lending
 
 from inroads.accounts.models import User
 from inroads.accounts.routes import Access
-from inroads.directory.models import Service
+from inroads.directory.models import FeedRun, Pair, Service
 from inroads.directory.queries.links import token_of
 from inroads.people import models
 from inroads.people.queries.referrals import code_of
@@ -105,6 +105,7 @@ def of_a_record(names: tuple[str, ...]) -> dict[str, Any]:
         "step": _first(models.PlanStep, person=person),
         "mentor": _first(models.Mentor),
         "pairing": _first(models.Pairing, person=person),
+        "session": _first(models.Session, pairing__person=person),
         "own_pairing": _first(models.Pairing, mentor__user__isnull=False, ended_on=None),
         "drop_in": _first(models.DropIn, ended_at=None),
         "day": date.today().isoformat(),
@@ -120,6 +121,8 @@ def of_the_directory(names: tuple[str, ...]) -> dict[str, Any]:
         "service": service.pk if service else UUID(int=1),
         "organisation": _first(Organisation, kind="voluntary"),
         "token": token_of(service.touchpoint) if service else "none",
+        "run": _first(FeedRun),
+        "pair": _first(Pair),
     }
     return {name: known[name] for name in names if name in known}
 

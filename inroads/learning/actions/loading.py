@@ -12,7 +12,8 @@ from django.db import transaction
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.learning.actions.apps import TOLD, add_app, change_app, checked, require_reviewing
+from inroads.learning.actions.apps import add_app, change_app, require_reviewing
+from inroads.learning.actions.checks import TOLD, checked
 from inroads.learning.models import TrustedApp
 from inroads.reference.models import Organisation
 

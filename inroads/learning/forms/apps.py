@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from inroads.design.forms import DateField
-from inroads.learning.actions.apps import MOST_MB
+from inroads.learning.actions.checks import MOST_MB
 from inroads.learning.models import Cost, Result
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, Help

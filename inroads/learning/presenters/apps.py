@@ -117,8 +117,8 @@ def _long(hours: float) -> str:
 def needs(app: TrustedApp) -> str:
     """Device, account and email address; what is not known is said."""
     said = [app.device or "device not known"]
-    for what, value in (("an account", app.account), ("an email address", app.email)):
-        said.append({True: what, False: f"not {what}", None: f"{what}: not known"}[value])
+    for what, value in (("account", app.account), ("email address", app.email)):
+        said.append({True: f"an {what}", False: f"no {what}", None: f"{what} not known"}[value])
     return "; ".join(said)
 
 

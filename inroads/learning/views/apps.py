@@ -10,6 +10,7 @@ from inroads.accounts.actions import Refused
 from inroads.accounts.permissions import Permission, permissions_of
 from inroads.accounts.saving import saved
 from inroads.learning.actions import apps as actions
+from inroads.learning.actions.checks import TOLD
 from inroads.learning.actions.loading import NotLoaded, load_library
 from inroads.learning.forms.apps import ChangeAppForm, FindForm, LoadForm, NewAppForm, ReviewForm
 from inroads.learning.presenters import apps as presenters
@@ -84,7 +85,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
 def change_app(request: HttpRequest, app: str) -> HttpResponse:
     """The text of an entry. Where somebody else saved first, that is said and what was typed stays."""
     found = _kept_or_404(request, app)
-    kept = {name: getattr(found.app, name) for name in (*actions.TOLD, "version")}
+    kept = {name: getattr(found.app, name) for name in (*TOLD, "version")}
     kept |= {name: {True: "yes", False: "no", None: ""}[kept[name]] for name in ("account", "email")}
     form = drafts.form(request, ChangeAppForm, initial=kept)
     theirs = None
@@ -160,7 +161,7 @@ def load_apps(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Added {done.added}, changed {done.changed}, the same {done.same}.")
             return redirect("learning:reviewing")
-    return render(request, "learning/load.html", {"form": form, "errors": errors, "columns": actions.TOLD})
+    return render(request, "learning/load.html", {"form": form, "errors": errors, "columns": TOLD})
 
 
 def _changed(request: HttpRequest, app: str, change, said: str) -> HttpResponse:

@@ -128,6 +128,21 @@ def log_session(
     return made
 
 
+@transaction.atomic
+def take_back_session(*, session: Session, by: User) -> Session:
+    """It was written down by mistake: it counts no more, and stays in the record as a mistake."""
+    audit.hold()
+    kept = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    pairing = _locked(kept.pairing)
+    if not may_log(by, pairing):
+        raise PermissionDenied("This person is not among those you work with")
+    if kept.taken_back_at is None:
+        kept.taken_back_at, kept.taken_back_by = timezone.now(), by
+        kept.save(update_fields=("taken_back_at", "taken_back_by"))
+        note("mentor_session_taken_back", pairing.person, by, session=kept.pk)
+    return kept
+
+
 def may_log(by: User, pairing: Pairing) -> bool:
     """Whoever works with the person; and their mentor while they work together, which the person agreed to."""
     own = by.is_authenticated and by.is_active and pairing.mentor.user_id == by.pk and pairing.ended_on is None

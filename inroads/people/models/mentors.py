@@ -136,6 +136,8 @@ class Session(Recorded):
     done = models.TextField(blank=True, help_text="What was done, in own words")
     tasks = models.JSONField(default=dict, blank=True)
     next_words = models.TextField(blank=True, help_text="What next")
+    taken_back_at = models.DateTimeField(null=True, blank=True, help_text="When it was said to be a mistake")
+    taken_back_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("met_on", "pk")

@@ -16,8 +16,6 @@ from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
 from inroads.reference.definitions.learning import digital_tasks
 
-NOT_KNOWN = "Not known"
-
 
 @dataclass(frozen=True)
 class MentorLine:
@@ -28,6 +26,7 @@ class MentorLine:
     supervision: str
     care: str
     facts: list[tuple[str, str]]
+    unknown: list[str]
 
 
 def mentor_line(each: Standing) -> MentorLine:
@@ -36,29 +35,31 @@ def mentor_line(each: Standing) -> MentorLine:
     named = ", ".join(communities[name].title for name in mentor.communities if name in communities)
     ways = ", ".join(["by phone"] * mentor.by_phone + ["by video"] * mentor.by_video)
     until = f" until {_day(mentor.active_until)}" if mentor.active_until else ""
+    facts = [
+        ("For whom", ". ".join(filter(None, [named, mentor.for_words]))),
+        ("Languages", mentor.languages),
+        ("Likes", mentor.interests),
+        ("Where", mentor.where),
+        ("From", neighbourhood_name(mentor.neighbourhood)),
+        ("How far", _how_far(mentor.reach_km)),
+        ("Also", ways),
+        ("When", mentor.hours),
+        ("Reach them", mentor.contact_words),
+        ("There from", f"{_day(mentor.active_from)}{until}"),
+    ]
     return MentorLine(
         standing=each,
         room=room(each),
         supervision=supervision(each),
         care=_care(each),
-        facts=[
-            ("For whom", ". ".join(filter(None, [named, mentor.for_words])) or "Not said"),
-            ("Languages", mentor.languages or NOT_KNOWN),
-            ("Likes", mentor.interests or NOT_KNOWN),
-            ("Where", mentor.where or NOT_KNOWN),
-            ("From", neighbourhood_name(mentor.neighbourhood) or NOT_KNOWN),
-            ("How far", _how_far(mentor.reach_km)),
-            ("Also", ways or "Only where they meet people"),
-            ("When", mentor.hours or NOT_KNOWN),
-            ("Reach them", mentor.contact_words or NOT_KNOWN),
-            ("There from", f"{_day(mentor.active_from)}{until}"),
-        ],
+        facts=[(what, how) for what, how in facts if how],
+        unknown=[what.lower() for what, how in facts if not how and what != "Also"],
     )
 
 
 def _how_far(reach_km: int | None) -> str:
     if reach_km is None:
-        return NOT_KNOWN
+        return ""
     return f"up to {reach_km} km" if reach_km else "people come to them"
 
 
@@ -121,6 +122,7 @@ class PairingCard:
     pairing: Pairing
     open: bool
     since: str
+    stopped: str
     together: str
     changes: list[str]
     sessions: list[tuple[Session, list[str]]]
@@ -136,15 +138,25 @@ def pairing_card(pairing: Pairing) -> PairingCard:
         pairing=pairing,
         open=pairing.ended_on is None,
         since=since,
+        stopped=_stopped(pairing),
         together=together(held),
         changes=[said_change(each) for each in changes(held)],
         sessions=[(each, _tasks(each)) for each in reversed(held)],
     )
 
 
+def _stopped(pairing: Pairing) -> str:
+    """That the mentor has stopped, while nobody has said how it goes on; "" otherwise."""
+    mentor = pairing.mentor
+    last = mentor.active_until
+    if pairing.ended_on is not None or last is None or last >= timezone.localdate():
+        return ""
+    return f"{mentor.known_as} stopped mentoring on {_day(last)}. Talk about who comes next."
+
+
 def together(held: Iterable[Session]) -> str:
     """How often they met and for how long in all."""
-    minutes = [each.minutes for each in held]
+    minutes = [each.minutes for each in held if each.taken_back_at is None]
     if not minutes:
         return "They have not met yet."
     hours, left = divmod(sum(minutes), 60)

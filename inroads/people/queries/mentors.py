@@ -168,7 +168,7 @@ def mentor_for(person: Person, number: int, on: date | None = None) -> Standing 
 
 def pairings_of(person: Person) -> list[Pairing]:
     """Everybody this person works or worked with, the latest first, each with their sessions in `held`."""
-    sessions = Session.objects.select_related("recorded_by")
+    sessions = Session.objects.select_related("recorded_by", "taken_back_by")
     found = Pairing.objects.filter(person=person).select_related("mentor__organisation", "recorded_by")
     return list(found.prefetch_related(Prefetch("sessions", queryset=sessions, to_attr="held")).order_by("-pk"))
 
@@ -176,6 +176,11 @@ def pairings_of(person: Person) -> list[Pairing]:
 def pairing_of(person: Person, number: int) -> Pairing | None:
     """A pairing of this person, or None."""
     return Pairing.objects.filter(person=person, pk=number).select_related("mentor", "person__organisation").first()
+
+
+def session_of(person: Person, number: int) -> Session | None:
+    """A session of this person with any mentor, or None."""
+    return Session.objects.filter(pairing__person=person, pk=number).select_related("pairing").first()
 
 
 def own_pairings(user: Somebody) -> QuerySet[Pairing]:
@@ -198,10 +203,13 @@ class Change:
 
 
 def changes(sessions: Iterable[Session]) -> list[Change]:
-    """What changed over these sessions, by task in their order. `now_on` is the day since which it has stood so."""
+    """What changed over these sessions, by task in their order. `now_on` is the day since which it has stood so.
+
+    Sessions that were written down by mistake say nothing.
+    """
     told: dict[str, list[tuple[date, int, str]]] = {}
     for session in sessions:
-        for task, state in session.tasks.items():
+        for task, state in session.tasks.items() if session.taken_back_at is None else ():
             told.setdefault(task, []).append((session.met_on, session.pk, state))
     found = []
     for task in [*digital_tasks(), *sorted(set(told) - set(digital_tasks()))]:

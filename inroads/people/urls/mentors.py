@@ -22,5 +22,8 @@ urlpatterns = [
     page(OF_PERSON, mentors.person_mentors, name="person_mentors", needs=WORK),
     page(f"{OF_PERSON}<int:mentor>/begin/", pairings.begin_pairing, name="begin_pairing", needs=WORK),
     page(f"{OF_PERSON}<int:pairing>/session/", pairings.log_session, name="log_session", needs=WORK),
+    page(
+        f"{OF_PERSON}sessions/<int:session>/mistake/", pairings.take_back_session, name="take_back_session", needs=WORK
+    ),
     page(f"{OF_PERSON}<int:pairing>/end/", pairings.end_pairing, name="end_pairing", needs=WORK),
 ]

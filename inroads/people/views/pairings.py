@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from inroads.accounts import audit, drafts
 from inroads.accounts.saving import saved
@@ -62,6 +62,18 @@ def log_session(request: HttpRequest, person: UUID, pairing: int) -> HttpRespons
     if request.method != "POST":
         note_reading(request, found, "mentors")
     return render(request, "people/session.html", {"person": found, "tab": "plan", "form": form, "pairing": kept})
+
+
+@require_POST
+def take_back_session(request: HttpRequest, person: UUID, session: int) -> HttpResponse:
+    """A session was written down by mistake."""
+    found = person_or_404(request, person)
+    kept = queries.session_of(found, session)
+    if kept is None:
+        raise Http404("There is no such session with this person.")
+    actions.take_back_session(session=kept, by=request.user)
+    messages.success(request, "Taken back. It counts no more; that it was a mistake stays in the record.")
+    return redirect("people:person_mentors", person=found.pk)
 
 
 @sensitive_post_parameters()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from people_factories import make_place, make_team, make_worker
 
-from inroads.learning.actions.apps import TOLD
+from inroads.learning.actions.checks import TOLD
 from inroads.learning.actions.loading import MOST_ROWS, NotLoaded, load_library
 from inroads.learning.models import AppText, TrustedApp
 from inroads.learning.queries.apps import suggested_for

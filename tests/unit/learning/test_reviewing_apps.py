@@ -253,7 +253,7 @@ def test_data_and_needs_in_words_by_hand():
     assert data(TrustedApp(data_mb_per_hour=0, data_words="Once loaded")) == "Next to nothing. Once loaded"
     assert data(TrustedApp()) == "Not known"
     app = TrustedApp(device="any phone", account=False, email=None)
-    assert needs(app) == "any phone; not an account; an email address: not known"
+    assert needs(app) == "any phone; no account; email address not known"
 
 
 def test_reviews_that_end_within_thirty_days_are_listed_and_told_once(place, lead):

@@ -347,6 +347,32 @@ def test_after_the_end_a_session_from_before_can_still_be_written_down(person, w
         pairings.end_pairing(pairing=made, because="fed up", by=worker)
 
 
+def test_a_session_written_down_by_mistake_counts_no_more_and_stays(person, worker, partner, mentor):
+    made = make_pairing(person, mentor, by=worker)
+    log(made, worker, 9, tasks={"message": "with_help"})
+    wrong = log(made, worker, 1, tasks={"message": "alone"})
+    with pytest.raises(PermissionDenied):
+        pairings.take_back_session(session=wrong, by=partner)
+    pairings.take_back_session(session=wrong, by=worker)
+    taken = pairings.take_back_session(session=wrong, by=worker)
+    assert taken.taken_back_by == worker
+    (card,) = [pairing_card(each) for each in pairings_of(person)]
+    assert card.together == "They met once, for 30 minutes in all."
+    assert last_tasks(person) == {"message": "with_help"}
+    assert len(card.sessions) == 2
+    assert AuditEntry.objects.filter(action="mentor_session_taken_back").count() == 1
+
+
+def test_where_the_mentor_has_stopped_the_page_says_to_talk_about_who_comes_next(person, worker, mentor):
+    made = make_pairing(person, mentor, by=worker)
+    Mentor.objects.update(active_from=today() - 9 * DAY, active_until=today())
+    assert pairing_card(pairings_of(person)[0]).stopped == ""
+    Mentor.objects.update(active_until=today() - DAY)
+    assert "Talk about who comes next" in pairing_card(pairings_of(person)[0]).stopped
+    pairings.end_pairing(pairing=made, because="mentor_stops", by=worker)
+    assert pairing_card(pairings_of(person)[0]).stopped == ""
+
+
 def cafe(by, **told):
     words = {"kind": "cafe", "title": "Tablets and tea", "where": "Library", "starts": time(14), "ends": time(16)}
     return drop_ins.add_drop_in(

@@ -150,6 +150,10 @@ def test_a_person_begins_meets_and_stops_on_the_pages(worker, partner, person):
     assert "Send and read a message: alone since" in page
     assert "Wrote &lt;b&gt;to her&lt;/b&gt;" in page
     assert "Ring 01983 000000" in page
+    mistake = reverse("people:take_back_session", kwargs={"person": person.pk, "session": Session.objects.get().pk})
+    assert client.get(mistake).status_code == 405
+    assert signed_in(partner).post(mistake).status_code == 404
+    assert "written down by mistake, as" in text(client.post(mistake, follow=True))
     ending = reverse("people:end_pairing", kwargs=where)
     assert "Choose why it ends" in text(client.post(ending, {}))
     assert client.post(ending, {"because": "reached", "words": "I can do it"}).status_code == 302
