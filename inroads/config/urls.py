@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("inroads.accounts.urls")),
     path("api/open-referral-uk/", include("inroads.interop.open_referral.urls")),
+    path("directory/feeds/", include("inroads.interop.open_referral.loading")),
     path("directory/", include("inroads.directory.urls")),
     path("learning/", include("inroads.learning.urls")),
     path("people/", include("inroads.people.urls")),
