@@ -123,11 +123,15 @@ def free_port(wanted: int) -> int:
 
 def run(people: list, *, port: int, say: Say) -> None:
     """Serves until stopped, and says as whom (`people`) to sign in. Raises `CannotStartError`."""
+    from django.conf import settings
     from gunicorn.app.base import BaseApplication
 
     found = free_port(port)
     if found != port:
         say(f"Port {port} is taken, so this takes {found}.")
+
+    # Links in messages lead here; the worker beside the server reads it as well.
+    os.environ["INROADS_PUBLIC_URL"] = settings.PUBLIC_URL = f"http://{ADDRESS}:{found}"
 
     def tell(server) -> None:
         say("")

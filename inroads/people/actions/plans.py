@@ -15,6 +15,7 @@ from inroads.people.actions.checks import (
     said_on_or_refuse,
     tidy,
 )
+from inroads.people.actions.referral_moves import close_with
 from inroads.people.models import (
     Answer,
     AnswerKind,
@@ -121,7 +122,10 @@ def record_helped(
     said_on: date | None = None,
     present_words: str = "",
 ) -> Answer:
-    """Whether a step helped, in one of the five answers and own words. The latest holds, the others stay."""
+    """Whether a step helped, in one of the five answers and own words. The latest holds, the others stay.
+
+    A referral that belongs to the step ends with it: on paper and by phone as through the link.
+    """
     audit.hold()
     person = step.person
     require_work_with(by, person)
@@ -137,6 +141,9 @@ def record_helped(
         present_words=tidy(present_words),
         recorded_by=by,
     )
+    if made.answer != AnswerValue.NOT_ASKED:
+        through = {Channel.PAPER: "paper", Channel.PHONE: "phone"}.get(Channel(channel), "screen")
+        close_with(step, answer=made.answer, words=words, through=through, by=by)
     note("step_helped_recorded", person, by, step=step.pk, number=made.pk)
     return made
 

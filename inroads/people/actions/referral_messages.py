@@ -85,7 +85,7 @@ def ask_person(referral: Referral) -> None:
         person=referral.person,
         key=f"helped-{referral.pk}-{referral.reminded}",
         why=Contact.Why.HELPED,
-        words=f"You were looking for help at {place_of(referral)}. Has it helped? Any answer is fine.",
+        words=f"You were looking for help at {place_of(referral.service)}. Has it helped? Any answer is fine.",
         due_on=timezone.localdate(),
         link=person_link(referral),
     )
@@ -93,7 +93,7 @@ def ask_person(referral: Referral) -> None:
 
 def tell_person(referral: Referral, reason: str) -> None:
     """What became of it, when that is news: they said yes, they said no, or nobody answered."""
-    where = place_of(referral)
+    where = place_of(referral.service)
     if referral.state == State.ACCEPTED:
         day = referral.meets_on
         when = f" They can see you on {day:%A} {day.day} {day:%B}." if day else ""
@@ -114,9 +114,9 @@ def tell_person(referral: Referral, reason: str) -> None:
     )
 
 
-def place_of(referral: Referral) -> str:
-    """What a message calls the touchpoint: one that is private is never named in what others may read."""
-    touchpoint = referral.service.touchpoint
+def place_of(service: Service) -> str:
+    """What a message or a plan calls a touchpoint: one that is private is never named in what others may read."""
+    touchpoint = service.touchpoint
     return "the place we spoke about" if touchpoint.private else touchpoint.name
 
 

@@ -19,22 +19,21 @@ from inroads.accounts.models import User
 from inroads.directory.models import Service
 from inroads.directory.queries.finding import services_visible_to
 from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
-from inroads.people.actions.contacts import cancel_contact
 from inroads.people.actions.plans import add_step
-from inroads.people.actions.referral_messages import ask_person, remind_receiver, tell_person, tell_receiver
+from inroads.people.actions.referral_messages import ask_person, place_of, remind_receiver, tell_person, tell_receiver
+from inroads.people.actions.referral_moves import locked, move
 from inroads.people.models import Answer, AnswerKind, AnswerValue, Channel, Person, PlanStep, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
 from inroads.people.models.facts import LONGEST_AHEAD, SaidBy
+from inroads.people.permissions import is_own
 from inroads.people.queries.referrals import (
     ENDED,
-    FOLLOWS,
     REASONS,
     WAITING,
     Waits,
     code_of,
     hash_of,
     next_day,
-    waits_for,
 )
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Help
@@ -91,10 +90,12 @@ def draft_referral(
     if not how:
         raise Refused("Write down how they agreed. Nothing is passed on without that", field="how_agreed")
     if step is None:
+        named = place_of(service)
         step = add_step(
             person=person,
-            what=f"{service.touchpoint.name} is asked: {words[:200]}",
-            owner=service.touchpoint.name[:150],
+            # A plan is read by others too, and printed: a private place is never named in one.
+            what=f"We ask {named}: {words[:200]}",
+            owner=named[:1].upper() + named[1:150],
             due_on=timezone.localdate() + STEP_LASTS,
             barrier=barrier,
             help=help,
@@ -129,9 +130,9 @@ def draft_referral(
 def send_referral(*, referral: Referral, by: User) -> Referral:
     """Ask the touchpoint, by text or email where it has one, by letter where it has not. No name goes with it."""
     audit.hold()
-    kept = _locked(referral)
+    kept = locked(referral)
     require_work_with(by, kept.person)
-    _move(kept, State.SENT, through=Through.SCREEN, by=by)
+    move(kept, State.SENT, through=Through.SCREEN, by=by)
     tell_receiver(kept)
     return kept
 
@@ -152,7 +153,7 @@ def answer_referral(
     Saying the same twice changes nothing. Raises `Refused` where it was taken back, or ended otherwise meanwhile.
     """
     audit.hold()
-    kept = _locked(referral)
+    kept = locked(referral)
     if by is not None:
         require_work_with(by, kept.person)
     state = State(state)
@@ -164,7 +165,7 @@ def answer_referral(
         _meets_on_or_refuse(meets_on)
     if kept.state == state and (meets_on is None or meets_on == kept.meets_on):
         return kept
-    _move(
+    move(
         kept,
         state,
         through=through,
@@ -195,14 +196,14 @@ def tell_back(
     Their answer stands in the record as any other, beside the step of the plan it belongs to.
     """
     audit.hold()
-    kept = _locked(referral)
+    kept = locked(referral)
     if by is not None:
         require_work_with(by, kept.person)
     value = AnswerValue(answer)
     if value == AnswerValue.NOT_ASKED:
         raise Refused("Choose an answer", field="answer")
     day = said_on_or_refuse(said_on)
-    _move(kept, State.TOLD_BACK, through=through, by=by, words=words, answer=value)
+    move(kept, State.TOLD_BACK, through=through, by=by, words=words, answer=value)
     if kept.step is not None:
         Answer.objects.create(
             person=kept.person,
@@ -225,11 +226,11 @@ def withdraw_referral(
 ) -> Referral:
     """The person does not want it any more, or it is not needed. The touchpoint is told, and its link shows nothing."""
     audit.hold()
-    kept = _locked(referral)
-    if by is not None:
+    kept = locked(referral)
+    if by is not None and not is_own(by, kept.person):
         require_work_with(by, kept.person)
     was = kept.state
-    _move(kept, State.WITHDRAWN, through=through, by=by, words=words)
+    move(kept, State.WITHDRAWN, through=through, by=by, words=words)
     if was not in (State.DRAFTED, State.SENT):
         tell_receiver(kept)
     return kept
@@ -242,7 +243,7 @@ def go_on(*, referral: Referral, on: date) -> str:
     Called for the same day twice it does the same once.
     """
     audit.hold()
-    kept = _locked(referral)
+    kept = locked(referral)
     if kept.state in ENDED or kept.due_on is None or kept.due_on > on:
         return ""
     waiting = WAITING[State(kept.state), Waits(kept.waits_for)]
@@ -265,10 +266,10 @@ def go_on(*, referral: Referral, on: date) -> str:
         kept.save(update_fields=("waits_for", "since", "reminded", "due_on"))
         return "asks the person"
     if kept.state == State.DRAFTED:
-        _move(kept, State.WITHDRAWN, through=Through.ITSELF, by=None)
+        move(kept, State.WITHDRAWN, through=Through.ITSELF, by=None)
         return "taken back"
     receiver = kept.waits_for == Waits.RECEIVER
-    _move(kept, State.NO_ANSWER, through=Through.ITSELF, by=None)
+    move(kept, State.NO_ANSWER, through=Through.ITSELF, by=None)
     if receiver:
         tell_person(kept, "")
     return "no answer"
@@ -277,57 +278,6 @@ def go_on(*, referral: Referral, on: date) -> str:
 def go_on_all(referrals: Iterable[Referral], *, on: date) -> int:
     """`go_on` for each; how many moved."""
     return sum(bool(go_on(referral=each, on=on)) for each in referrals)
-
-
-def _locked(referral: Referral) -> Referral:
-    found = Referral.objects.select_for_update(of=("self",))
-    return found.select_related("person__organisation", "service__touchpoint__area", "step", "organisation").get(
-        pk=referral.pk
-    )
-
-
-def _move(
-    kept: Referral,
-    state: str,
-    *,
-    through: str,
-    by: User | None,
-    reason: str = "",
-    words: str = "",
-    meets_on: date | None = None,
-    answer: str = "",
-) -> None:
-    """The referral is at this state from now on. Raises `Refused` where that does not follow from where it is."""
-    if state not in FOLLOWS[kept.state]:
-        raise Refused(f"This does not fit any more: {State(kept.state).label.lower()}. Look at the page again")
-    ReferralEvent.objects.create(
-        referral=kept,
-        state=state,
-        through=Through(through),
-        by=by,
-        reason=reason,
-        words=tidy(words)[:20_000],
-        meets_on=meets_on,
-        answer=answer,
-    )
-    kept.state, kept.waits_for, kept.reminded = state, waits_for(state), 0
-    kept.meets_on = meets_on or kept.meets_on
-    kept.since = timezone.localdate()
-    if state == State.ACCEPTED and kept.meets_on:
-        kept.since = max(kept.since, kept.meets_on)
-    kept.due_on = next_day(state, kept.waits_for, kept.since, 0)
-    kept.save()
-    if state in ENDED:
-        for number in (1, 2):
-            cancel_contact(key=f"helped-{kept.pk}-{number}")
-    note(
-        f"referral_{state}",
-        kept.person,
-        by,
-        referral=str(kept.pk),
-        through=str(through),
-        **({"reason": reason} if reason else {}),
-    )
 
 
 def _meets_on_or_refuse(day: date) -> None:

@@ -8,6 +8,7 @@ from inroads.people.forms.conversations import SAID
 from inroads.people.forms.facts import LONGEST_WORDS
 from inroads.people.models import Channel, PaperKind, SaidBy
 from inroads.people.queries.paper import code_as_typed
+from inroads.people.queries.referrals import as_kept
 
 
 class PrintForm(forms.Form):
@@ -33,14 +34,16 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label="The code in the corner of the paper",
-        help_text="8 letters and digits, like K7QF-2M9T",
-        max_length=20,
+        help_text="8 letters and digits, like K7QF-2M9T, or 16 on a letter that asks for help",
+        max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Type the code in the corner of the paper"},
     )
 
     def clean_code(self) -> str:
-        code = code_as_typed(self.cleaned_data["code"])
+        typed = self.cleaned_data["code"]
+        # Of a paper about a person, or of a letter that asked a touchpoint.
+        code = code_as_typed(typed) or as_kept(typed)
         if not code:
             raise forms.ValidationError(
                 "This is not a code of ours. Check each letter: codes have no I, L, O, U, 0 or 1"

@@ -2,21 +2,37 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 
-from inroads.people.models import AnswerValue, ContactWay, HelpAtTime, PartOfDay, StepStatus
+from inroads.people.models import AnswerValue, ContactWay, HelpAtTime, PartOfDay, Person, ReferralState, StepStatus
 from inroads.people.presenters.conversations import topic_title
 from inroads.people.presenters.plans import is_private
 from inroads.people.queries.record import Record
+from inroads.people.queries.referrals import FOLLOWS, referrals_of
 from inroads.reference.definitions.care import formats
 from inroads.reference.definitions.conversation import barriers
+from inroads.reference.definitions.lending import kit
 
 ANSWERS = {
     AnswerValue.YES: "Yes, this is hard",
     AnswerValue.A_BIT: "A bit hard",
     AnswerValue.NO: "This is fine",
     AnswerValue.PREFER_NOT: "You would rather not say",
+}
+STANDS = {
+    ReferralState.DRAFTED: "Not asked yet",
+    ReferralState.SENT: "We asked them, and wait",
+    ReferralState.RECEIVED: "They will answer soon",
+    ReferralState.ACCEPTED: "They said yes",
+    ReferralState.DECLINED: "They cannot help this time",
+    ReferralState.SEEN: "You have met",
+    ReferralState.HELPED: "They say it helps",
+    ReferralState.NOT_HELPED: "They say it does not help",
+    ReferralState.TOLD_BACK: "You told us how it went",
+    ReferralState.NO_ANSWER: "It ended without an answer",
+    ReferralState.WITHDRAWN: "You took it back",
 }
 
 
@@ -121,3 +137,35 @@ def told(record: Record) -> dict[str, list[Told]]:
         "answers": [each for each in answers if not each.alone],
         "alone": [each for each in answers if each.alone],
     }
+
+
+@dataclass(frozen=True)
+class OwnReferral:
+    """Whom somebody was passed on to, with their agreement, and where that stands."""
+
+    id: UUID
+    where: str
+    asked: str
+    stands: str
+    can_be_taken_back: bool
+
+
+def passed_on(person: Person) -> list[OwnReferral]:
+    """Whom this person was passed on to, the latest first."""
+    return [
+        OwnReferral(
+            id=each.pk,
+            where=each.service.touchpoint.name,
+            asked=each.asked,
+            stands=STANDS.get(each.state, ReferralState(each.state).label),
+            can_be_taken_back=ReferralState.WITHDRAWN in FOLLOWS[each.state],
+        )
+        for each in referrals_of(person)[:20]
+    ]
+
+
+def borrowed(person: Person) -> list[tuple[str, date | None, date | None]]:
+    """What somebody has on loan now: what, until when if a day was agreed, and when its data ends."""
+    loans = person.loans.filter(ended_at=None, lent_at__isnull=False).select_related("item")
+    titles = {name: each.title for name, each in kit().items()}
+    return [(titles.get(each.item.kind, each.item.label), each.due_on, each.data_ends_on) for each in loans]

@@ -28,6 +28,7 @@ from inroads.people.models import (
 )
 from inroads.people.presenters.conversations import event_title, said, source, topic_title
 from inroads.people.presenters.plans import helped
+from inroads.people.presenters.timeline_support import SUPPORT
 from inroads.people.queries.timeline import Entry, Timeline
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, formats
@@ -243,6 +244,14 @@ def _keyed(entry: Entry) -> Told:
     return f"Keyed in from paper: {PaperKind(kept.kind).label}", [Fact("Code", kept.code)]
 
 
+def _support(tell: Callable) -> Callable[[Entry], Told]:
+    def said_as(entry: Entry) -> Told:
+        title, facts = tell(entry)
+        return title, [Fact(*each) for each in facts]
+
+    return said_as
+
+
 SAID_AS: dict[str, Callable[[Entry], Told]] = {
     "record_begun": _record_begun,
     "preferences": _preferences,
@@ -264,4 +273,5 @@ SAID_AS: dict[str, Callable[[Entry], Told]] = {
     "cancelled": _cancelled,
     "printed": _printed,
     "keyed": _keyed,
+    **{kind: _support(tell) for kind, tell in SUPPORT.items()},
 }

@@ -18,10 +18,14 @@ from inroads.people.models import (
     Event,
     HelpAtTime,
     Involvement,
+    ItemEvent,
+    Pairing,
     PaperForm,
     Person,
     Preferences,
+    ReferralEvent,
     Review,
+    Session,
     StepVersion,
     TrustedPerson,
 )
@@ -103,6 +107,7 @@ def _entries(person: Person) -> Iterator[Entry]:
         yield Entry(each.recorded_at, "booked", each, each.recorded_by)
         if each.cancelled_at:
             yield Entry(each.cancelled_at, "cancelled", each, None)
+    yield from _support(person)
     for each in _of(PaperForm, person, "keyed_by"):
         yield Entry(each.recorded_at, "printed", each, each.recorded_by)
         if each.keyed_at:
@@ -143,6 +148,23 @@ def _planning(person: Person) -> Iterator[Entry]:
         yield Entry(each.recorded_at, "help_at_time", each, each.recorded_by)
         if each.ended_at:
             yield Entry(each.ended_at, "help_at_time_ended", each, each.ended_by)
+
+
+def _support(person: Person) -> Iterator[Entry]:
+    """Referrals, loans, and mentors with their sessions."""
+    referrals = ReferralEvent.objects.filter(referral__person=person).order_by("pk")
+    for each in referrals.select_related("by", "referral__service__touchpoint"):
+        yield Entry(each.at, "referral", each, each.by)
+    loans = ItemEvent.objects.filter(loan__person=person).order_by("pk")
+    for each in loans.select_related("by", "item"):
+        yield Entry(each.at, "loan", each, each.by)
+    for each in _of(Pairing, person, "mentor", "ended_by"):
+        yield Entry(each.recorded_at, "paired", each, each.recorded_by)
+        if each.ended_at:
+            yield Entry(each.ended_at, "pairing_ended", each, each.ended_by)
+    sessions = Session.objects.filter(pairing__person=person).order_by("pk")
+    for each in sessions.select_related("recorded_by", "pairing__mentor"):
+        yield Entry(each.recorded_at, "session", each, each.recorded_by)
 
 
 def _of(model: type[Model], person: Person, *related: str) -> QuerySet:

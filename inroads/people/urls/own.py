@@ -13,5 +13,6 @@ urlpatterns = [
     page(ONE, own.own_record, name="own_record", needs=OWN),
     page(f"{ONE}told/", own.own_told, name="own_told", needs=OWN),
     page(f"{ONE}choices/<int:stage>/", own.own_choose, name="own_choose", needs=OWN),
+    page(f"{ONE}referrals/<uuid:referral>/back/", own.own_take_back, name="own_take_back", needs=OWN),
     page(f"{ONE}trusted/<int:trusted>/end/", own.own_end_trust, name="own_end_trust", needs=OWN),
 ]

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inroads.accounts import drafts
 from inroads.accounts.actions import Refused
+from inroads.accounts.saving import saved
 from inroads.people.actions import choices as actions
 from inroads.people.actions.records import end_trust as end_trust_now
 from inroads.people.actions.records import use_own_code
+from inroads.people.actions.referrals import withdraw_referral
 from inroads.people.forms.choices import CodeForm, OwnChoiceForm, as_chosen
 from inroads.people.models import Channel, Person, TrustedPerson
 from inroads.people.presenters import choices as presenters
@@ -22,7 +24,6 @@ from inroads.people.queries import choices as queries
 from inroads.people.queries.record import record_of
 from inroads.people.queries.records import own_records
 from inroads.people.views.access import note_reading
-from inroads.people.views.saving import saved
 
 
 @require_safe
@@ -63,6 +64,8 @@ def own_record(request: HttpRequest, person: UUID) -> HttpResponse:
         "plan": own_presenters.plan(record, alone=trusted is None),
         "how_to_reach": own_presenters.contact(record) if trusted is None else None,
         "trusted_people": record.trusted if trusted is None else [],
+        "passed_on": own_presenters.passed_on(found) if trusted is None else [],
+        "borrowed": own_presenters.borrowed(found) if trusted is None else [],
         "several": len(own_records(request.user)) > 1,
         "today": timezone.localdate(),
     }
@@ -123,6 +126,22 @@ def own_end_trust(request: HttpRequest, person: UUID, trusted: int) -> HttpRespo
         raise Http404("There is nobody with this number among the people you trust.")
     end_trust_now(trusted=ended, by=request.user)
     messages.success(request, f"Done. {ended.name} cannot see this page any more.")
+    return redirect("people:own_record", person=found.pk)
+
+
+@require_POST
+def own_take_back(request: HttpRequest, person: UUID, referral: UUID) -> HttpResponse:
+    """The person does not want to be passed on any more, in one step."""
+    found, trusted = _own_or_404(request, person)
+    kept = found.referrals.filter(pk=referral).first()
+    if trusted is not None or kept is None:
+        raise Http404("There is no such question of yours.")
+    try:
+        withdraw_referral(referral=kept, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Taken back. They see nothing about you any more.")
     return redirect("people:own_record", person=found.pk)
 
 

@@ -15,12 +15,14 @@ from inroads.design.documents import pdf, pdf_response
 from inroads.people.actions import paper as actions
 from inroads.people.forms.paper import ANSWER_BOXES, CodeForm, KeyForm, PrintForm
 from inroads.people.models import Channel, Option, PaperForm, PaperKind, Person, PlanStep, Stage
+from inroads.people.permissions import may_work_with
 from inroads.people.presenters.conversations import prompt_of
 from inroads.people.presenters.paper import CARDS, content_of
 from inroads.people.presenters.paper import paper as paper_words
 from inroads.people.queries.conversations import kind_of
 from inroads.people.queries.paper import code_as_printed, paper_by_code
 from inroads.people.queries.record import record_of
+from inroads.people.queries.referrals import referral_by_code
 from inroads.people.views.access import note_reading, person_or_404
 from inroads.people.views.saving import saved
 from inroads.reference.definitions.care import formats
@@ -75,6 +77,9 @@ def key_paper(request: HttpRequest) -> HttpResponse:
         found = paper_by_code(request.user, form.cleaned_data["code"])
         if found is not None:
             return redirect("people:key", person=found.person_id, paper=found.pk)
+        referral = referral_by_code(form.cleaned_data["code"], "receiver")
+        if referral is not None and may_work_with(request.user, referral.person):
+            return redirect("people:heard", person=referral.person_id, referral=referral.pk)
         form.add_error("code", "No paper of the people you work with has this code. Check each letter")
     return render(request, "people/key_paper.html", {"form": form})
 
