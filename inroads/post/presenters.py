@@ -59,7 +59,7 @@ def about_link(message: Message) -> str:
         return ""
     name, argument = settings.POST_ABOUT[message.about_kind]
     try:
-        return reverse(name, kwargs={argument: message.about_id})
+        return reverse(name, kwargs={argument: message.about_id} if argument else None)
     except NoReverseMatch:
         return ""
 

@@ -169,7 +169,7 @@ class _World:
             self._say_done(self.asleep.pop(0))
 
     def wait(self, worker):
-        self.now += LEASE * 0.4
+        self.now += LEASE * 0.6
 
     def _say_done(self, held):
         newest = held.attempt == self.began[held.task_id] and not self.ended[held.task_id]
@@ -196,7 +196,7 @@ STEPS = ("claim", "renew", "end", "kill", "fall_asleep", "wake", "wait")
 
 @given(
     tasks=st.integers(1, 4),
-    steps=st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(("one", "two"))), max_size=60),
+    steps=st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(("one", "two"))), min_size=15, max_size=60),
 )
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_every_task_is_done_and_never_by_two_at_once(settings, tasks, steps):
