@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from inroads.accounts.permissions import Permission
-from inroads.accounts.queries import Somebody, organisations_where
+from inroads.accounts.queries import Somebody, highest_where, organisations_where
 from inroads.people.models import Attendance, DropIn
 from inroads.reference.models import Organisation
 from inroads.reference.organisations import around, within
@@ -64,6 +64,16 @@ def counted_by(user: Somebody, on: date | None = None) -> list[Counted]:
 def _latest(rows: Iterable[Attendance]) -> list[Attendance]:
     by_day = {each.held_on: each for each in rows}
     return [by_day[day] for day in sorted(by_day, reverse=True)]
+
+
+def upcoming_for_staff(user: Somebody, on: date | None = None) -> list[Upcoming]:
+    """Drop-ins for staff around this user's organisations, the soonest first."""
+    found = {
+        each.drop_in.pk: each
+        for place in highest_where(user, Permission.WORK_WITH_PEOPLE)
+        for each in upcoming_around(place, for_whom=DropIn.ForWhom.STAFF, on=on)
+    }
+    return sorted(found.values(), key=lambda each: (each.next_on, each.drop_in.starts, each.drop_in.pk))
 
 
 def upcoming_around(

@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from inroads.accounts.permissions import Permission
-from inroads.accounts.queries import Somebody, organisations_where
+from inroads.accounts.queries import Somebody, highest_where, organisations_where
 from inroads.analytics.published import Published
 from inroads.people.models import (
     Answer,
@@ -96,6 +96,18 @@ def standings_around(organisation: Organisation, on: date, kind: str = MentorKin
     found = Mentor.objects.filter(organisation__in=inside, kind=kind, active_from__lte=on)
     found = found.filter(Q(active_until=None) | Q(active_until__gte=on))
     return [_standing(each, on) for each in _with_facts(found)]
+
+
+def champions_for(user: Somebody, on: date | None = None) -> list[Standing]:
+    """Champions for staff around this user's organisations who are active and in supervision, by name."""
+    on = on or timezone.localdate()
+    found = {
+        each.mentor.pk: each
+        for place in highest_where(user, Permission.WORK_WITH_PEOPLE)
+        for each in standings_around(place, on, MentorKind.CHAMPION)
+        if each.supervised
+    }
+    return sorted(found.values(), key=lambda each: (plain(each.mentor.known_as), each.mentor.pk))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ urlpatterns = [
     page("mentors/<int:mentor>/supervision/", mentors.supervise_mentor, name="supervise_mentor", needs=KEEP),
     page("mentors/mine/", pairings.own_pairings, name="own_pairings", needs=WORK),
     page("mentors/mine/<int:own_pairing>/", pairings.log_own_session, name="log_own_session", needs=WORK),
+    page("champions/", mentors.champions, name="champions", needs=WORK),
     page("drop-ins/", drop_ins.drop_ins, name="drop_ins", needs=KEEP),
     page("drop-ins/add/", drop_ins.add_drop_in, name="add_drop_in", needs=KEEP),
     page("drop-ins/<int:drop_in>/came/", drop_ins.count_drop_in, name="count_drop_in", needs=KEEP),

@@ -17,7 +17,7 @@ from inroads.people.forms.mentors import ChangeMentorForm, NewMentorForm, Superv
 from inroads.people.models import Mentor
 from inroads.people.presenters import mentors as presenters
 from inroads.people.queries import mentors as queries
-from inroads.people.queries.drop_ins import upcoming_around
+from inroads.people.queries.drop_ins import upcoming_around, upcoming_for_staff
 from inroads.people.views.access import note_reading, person_or_404
 from inroads.reference.around import neighbourhoods, published
 
@@ -82,6 +82,16 @@ def supervise_mentor(request: HttpRequest, mentor: int) -> HttpResponse:
         messages.success(request, f"Saved. {kept.known_as} can be suggested to people until then.")
         return redirect("people:mentors")
     return render(request, "people/mentor_supervision.html", {"form": form, "mentor": kept, "earlier": earlier})
+
+
+@require_safe
+def champions(request: HttpRequest) -> HttpResponse:
+    """Who helps colleagues with digital, and where to come without asking first."""
+    context = {
+        "lines": [presenters.mentor_line(each) for each in queries.champions_for(request.user)],
+        "drop_ins": [presenters.drop_in_line(each) for each in upcoming_for_staff(request.user)],
+    }
+    return render(request, "people/mentor_champions.html", context)
 
 
 @require_safe

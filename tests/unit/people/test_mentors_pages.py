@@ -1,6 +1,6 @@
 """The pages about mentors, sessions and drop-ins: what they show, what they keep, and what bad input gets."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ from mentor_factories import add_to_record, make_mentor, make_pairing
 from people_factories import make_person, make_place, make_team, make_worker
 
 from inroads.accounts.models import AuditEntry
-from inroads.people.actions import pairings
+from inroads.people.actions import drop_ins, pairings
 from inroads.people.models import Attendance, DropIn, Mentor, Pairing, Session, Supervision
 from inroads.reference.models import Kind
 from inroads.reference.organisations import add_organisation
@@ -219,6 +219,20 @@ def test_a_mentor_with_an_account_sees_what_somebody_likes_to_be_called_and_no_m
     assert AuditEntry.objects.filter(action="own_mentoring_listed", by=partner).exists()
 
 
+def test_colleagues_find_a_champion_around_and_no_mentor(worker, partner):
+    organisation = partner.memberships.get().organisation
+    make_mentor(organisation, by=partner, kind="champion", known_as="Champion", contact_words="Ring 123")
+    make_mentor(organisation, by=partner, kind="champion", known_as="Waits", supervised=False)
+    make_mentor(organisation, by=partner, known_as="Mentor")
+    held = {"kind": "sprint", "where": "Room 2", "weekday": 0, "starts": time(12), "ends": time(12, 30), "by": partner}
+    drop_ins.add_drop_in(organisation=organisation, for_whom="staff", title="Sprint", **held)
+    drop_ins.add_drop_in(organisation=organisation, for_whom="people", title="Tea", **held)
+    page = text(signed_in(worker).get(reverse("people:champions")))
+    assert "Ring 123" in page
+    assert "Every Monday, 12:00 to 12:30, Room 2" in page
+    assert not any(word in page for word in ("Waits", "Mentor<", "Tea"))
+
+
 def test_a_drop_in_is_added_counted_shown_to_people_and_ended(worker, partner, person):
     client = signed_in(partner)
     organisation = partner.memberships.get().organisation.pk
@@ -284,6 +298,7 @@ def test_pages_ask_as_often_with_many_as_with_few(worker, partner, person):
         (client, reverse("people:person_mentors", kwargs={"person": person.pk})),
         (client, reverse("people:own_pairings")),
         (client, reverse("people:drop_ins")),
+        (client, reverse("people:champions")),
         (keeper, reverse("people:mentors")),
     ]
 
