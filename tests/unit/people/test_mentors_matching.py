@@ -2,12 +2,16 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inroads.people.models import Session, TaskState
 from inroads.people.queries.mentor_matching import MentorCandidate, Wishes, names, rank
+from inroads.people.queries.mentors import changes
+from inroads.reference.definitions.learning import digital_tasks
 
 LANGUAGES = ("", "English", "Somali", "Somali, English", "Polish and Urdu", "somali")
 candidates = st.builds(
@@ -240,3 +244,34 @@ def test_a_part_of_a_word_is_no_interest():
 def test_names_are_listed_once():
     assert names("English, english and Somali;  ") == ("English", "Somali")
     assert names("") == ()
+
+
+told = st.lists(
+    st.tuples(
+        st.dates(date(2026, 1, 1), date(2026, 1, 20)),
+        st.sampled_from(("wifi", "message")),
+        st.sampled_from(TaskState.values),
+    ),
+    max_size=8,
+)
+
+
+@given(told)
+def test_what_changed_agrees_with_a_plain_twin(said):
+    held = [Session(pk=number, met_on=day, tasks={task: state}) for number, (day, task, state) in enumerate(said)]
+    found = {each.task: each for each in changes(held)}
+    assert list(found) == [task for task in digital_tasks() if task in {task for _, task, _ in said}]
+    for task, change in found.items():
+        line = [
+            (day, state)
+            for day, _, (_, task_then, state) in sorted((day, n, said[n]) for n, (day, _, _) in enumerate(said))
+            if task_then == task
+        ]
+        assert (change.first_on, change.first) == line[0]
+        assert change.now == line[-1][1]
+        # Walked forwards: whenever it changes, it begins anew.
+        since, state = line[0]
+        for day, then in line:
+            if then != state:
+                since, state = day, then
+        assert change.now_on == since
