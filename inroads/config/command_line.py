@@ -113,6 +113,8 @@ def work(once: bool, ends_with: int | None) -> None:
     where = _database()
     worker = Worker(ends_with=ends_with)
     worker.listen_for_the_end()
+    if not once and ends_with is None:
+        click.echo(f"At work on {where}. Stop with Ctrl+C.")
     try:
         done = worker.work(once=once)
     except DatabaseError as error:
