@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from inroads.accounts.permissions import Permission
@@ -64,15 +64,22 @@ class Wanted:
         )
 
 
-def _entries(apps: QuerySet[TrustedApp]) -> list[Entry]:
-    reviews = AppReview.objects.select_related("organisation", "recorded_by").order_by("pk")
+def _latest() -> QuerySet[AppReview]:
+    """The one review of each app that holds: the last that was written down."""
+    newer = AppReview.objects.filter(app=OuterRef("app"), pk__gt=OuterRef("pk"))
+    return AppReview.objects.filter(~Exists(newer)).select_related("organisation", "recorded_by")
+
+
+def _entries(apps: QuerySet[TrustedApp], reviews: QuerySet[AppReview] | None = None) -> list[Entry]:
+    reviews = _latest() if reviews is None else reviews
     found = apps.select_related("organisation").prefetch_related(Prefetch("reviews", queryset=reviews, to_attr="held"))
     return [Entry(each, each.held[-1] if each.held else None) for each in found]
 
 
 def entry(slug: str) -> Entry | None:
-    """One app, whoever may read it, or None."""
-    found = _entries(TrustedApp.objects.filter(slug=slug))
+    """One app with every review it had in `held`, whoever may read it, or None."""
+    every = AppReview.objects.select_related("organisation", "recorded_by").order_by("pk")
+    found = _entries(TrustedApp.objects.filter(slug=slug), every)
     return found[0] if found else None
 
 
@@ -105,7 +112,15 @@ def suggested_for(barriers: Iterable[str], on: date) -> list[TrustedApp]:
     asked = set(barriers)
     if not asked:
         return []
-    found = [each for each in _entries(TrustedApp.objects.filter(published=True)) if each.in_date(on)]
+    # Asked as one question, because every plan asks it. `Entry.in_date` says the same for one app.
+    holding = _latest().filter(
+        app__published=True,
+        version=F("app__version"),
+        result__in=MAY_BE_USED,
+        reviewed_on__lte=on,
+        again_on__gte=on,
+    )
+    found = [Entry(each.app, each) for each in holding.select_related("app", "organisation")]
     helping = [each for each in found if asked & set(each.app.barriers)]
     for each in helping:
         each.app.review = each.review

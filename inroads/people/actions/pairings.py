@@ -13,7 +13,7 @@ from inroads.accounts.models import User
 from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
 from inroads.people.models import Channel, Mentor, MentorKind, Pairing, Person, SaidBy, Session, TaskState
 from inroads.people.permissions import may_work_with
-from inroads.people.queries.mentors import standing
+from inroads.people.queries.mentors import own_pairings, standing
 from inroads.reference.definitions.learning import digital_tasks
 from inroads.reference.organisations import around, covers
 
@@ -145,8 +145,7 @@ def take_back_session(*, session: Session, by: User) -> Session:
 
 def may_log(by: User, pairing: Pairing) -> bool:
     """Whoever works with the person; and their mentor while they work together, which the person agreed to."""
-    own = by.is_authenticated and by.is_active and pairing.mentor.user_id == by.pk and pairing.ended_on is None
-    return own or may_work_with(by, pairing.person)
+    return own_pairings(by).filter(pk=pairing.pk).exists() or may_work_with(by, pairing.person)
 
 
 def _locked(pairing: Pairing) -> Pairing:

@@ -196,10 +196,11 @@ def session_of(person: Person, number: int) -> Session | None:
 
 
 def own_pairings(user: Somebody) -> QuerySet[Pairing]:
-    """Whom this user works with now as a mentor, by their own account."""
+    """Whom this user works with now as a mentor, by their own account, until their last day."""
     if not user.is_authenticated or not user.is_active:
         return Pairing.objects.none()
-    found = Pairing.objects.filter(mentor__user=user, ended_on=None)
+    there = Q(mentor__active_until=None) | Q(mentor__active_until__gte=timezone.localdate())
+    found = Pairing.objects.filter(there, mentor__user=user, ended_on=None)
     return found.select_related("mentor", "person__organisation").order_by("began_on", "pk")
 
 
@@ -238,9 +239,12 @@ def changes(sessions: Iterable[Session]) -> list[Change]:
     return found
 
 
-def last_tasks(person: Person) -> dict[str, str]:
-    """How each task stood last, over all mentors of this person."""
-    return {each.task: each.now for each in changes(Session.objects.filter(pairing__person=person))}
+def last_tasks(person: Person, *, only_with: Pairing | None = None) -> dict[str, str]:
+    """How each task stood last, over all mentors of this person, or with one of them and nothing else."""
+    sessions = Session.objects.filter(pairing__person=person)
+    if only_with is not None:
+        sessions = sessions.filter(pairing=only_with)
+    return {each.task: each.now for each in changes(sessions)}
 
 
 def open_pairings_of(people: Iterable[UUID]) -> dict[UUID, list[Pairing]]:

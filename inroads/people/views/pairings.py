@@ -108,7 +108,8 @@ def log_own_session(request: HttpRequest, own_pairing: int) -> HttpResponse:
     kept = queries.own_pairings(request.user).filter(pk=own_pairing).first()
     if kept is None:
         raise Http404("There is nobody here with whom you work as a mentor at the moment.")
-    form = drafts.form(request, SessionForm, **_begins_with(kept.person, kept))
+    # What the person did with somebody else is not theirs to know.
+    form = drafts.form(request, SessionForm, **_begins_with(kept.person, kept, only_with=kept))
     if saved(request, form, lambda: actions.log_session(pairing=kept, **form.told, by=request.user)):
         messages.success(request, "Saved.")
         return redirect("people:own_pairings")
@@ -119,10 +120,10 @@ def log_own_session(request: HttpRequest, own_pairing: int) -> HttpResponse:
     return render(request, "people/session_own.html", {"form": form, "pairing": kept})
 
 
-def _begins_with(person: Person, pairing: Pairing) -> dict:
+def _begins_with(person: Person, pairing: Pairing, *, only_with: Pairing | None = None) -> dict:
     """What a form for a session begins with: where they met last, and how each thing went last time."""
     last = pairing.sessions.order_by("met_on", "pk").last()
-    return {"initial": {"where": last.where} if last else {}, "last": queries.last_tasks(person)}
+    return {"initial": {"where": last.where} if last else {}, "last": queries.last_tasks(person, only_with=only_with)}
 
 
 def _pairing_or_404(request: HttpRequest, person: UUID, pairing: int) -> tuple[Person, Pairing]:

@@ -244,6 +244,24 @@ def test_in_date_agrees_with_a_plain_twin(published, result, version, reviewed, 
     assert Entry(app, review).in_date(on) is expected
 
 
+def test_what_is_suggested_agrees_with_asking_of_each_app(place, lead):
+    for number, (result, days, changed, hidden) in enumerate(
+        [("safe", 5, 0, 0), ("with_somebody", 1, 0, 0), ("safe", 9, 1, 0), ("safe", 9, 0, 1), ("not", 9, 0, 0)]
+    ):
+        made = make_shown_app(place, by=lead, name=f"App {number}")
+        make_review(made, by=lead, days=days, result=result)
+        if changed:
+            apps.change_app(app=made, version=1, by=lead, **(TOLD | {"name": made.name, "what": "Something else"}))
+        if hidden:
+            apps.hide_app(app=made, by=lead)
+    make_app(place, by=lead, name="Not reviewed")
+    for ahead in range(-2, 12):
+        on = today() + ahead * DAY
+        plain = {each.app for each in every_entry() if each.in_date(on)}
+        assert set(suggested_for(["memory"], on)) == plain
+        assert len(plain) == (0 if ahead < 0 else 2 if ahead <= 1 else 1 if ahead <= 5 else 0)
+
+
 def test_data_and_needs_in_words_by_hand():
     # 1,000 MB / 60 MB an hour = 16.7 hours; 1,000 / 4,000 = a quarter of an hour.
     assert data(TrustedApp(data_mb_per_hour=60)) == "About 60 MB an hour; 1 GB lasts about 17 hours"

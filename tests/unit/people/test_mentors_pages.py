@@ -209,10 +209,21 @@ def test_a_mentor_with_an_account_sees_what_somebody_likes_to_be_called_and_no_m
     assert person.known_as in shown
     assert person.full_name not in shown
     address = reverse("people:log_own_session", kwargs={"own_pairing": pairing.pk})
-    assert person.full_name not in text(client.get(address))
+    # With somebody else they did more, and that is not for this mentor.
+    other = make_pairing(person, make_mentor(mentor.organisation, by=partner, known_as="Bo"), by=worker)
+    pairings.log_session(pairing=other, minutes=30, where="home", tasks={"message": "alone"}, by=worker)
+    shown = text(client.get(address))
+    assert person.full_name not in shown
+    assert "Last time" not in shown
     met = {"minutes": "30", "where": "phone"} | date_fields("met_on", timezone.localdate())
     assert client.post(address, met).url == reverse("people:own_pairings")
-    assert Session.objects.get().recorded_by == partner
+    assert Session.objects.get(pairing=pairing).recorded_by == partner
+    Mentor.objects.filter(pk=mentor.pk).update(active_until=timezone.localdate())
+    assert client.get(address).status_code == 200
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Mentor.objects.filter(pk=mentor.pk).update(active_from=yesterday, active_until=yesterday)
+    assert client.get(address).status_code == 404
+    Mentor.objects.filter(pk=mentor.pk).update(active_until=None)
     assert signed_in(worker).get(address).status_code == 404
     pairings.end_pairing(pairing=pairing, because="moved", by=worker)
     assert client.get(address).status_code == 404
