@@ -166,9 +166,12 @@ def test_pages_of_lending_are_whole(server, open_page):
         item,
         f"{item}wipe/",
         f"{item}data/",
+        f"{item}condition/",
         f"{item}lend/",
         f"{server.address}/people/stock/",
         f"{server.address}/people/stock/add/",
+        f"{server.address}/people/stock/days/",
+        f"{server.address}/people/stock/place/",
         f"{server.address}/people/stock/data/",
         f"{server.address}/people/stock/forecast/",
     ]

@@ -213,18 +213,21 @@ class Lending(RuleBasedStateMachine):
             self._ended(first, how)
             assert made.person_id == loan.person_id
 
-    @rule(number=items, how=st.sampled_from(["begin", "reset", "destroyed", "ready"]))
+    @rule(number=items, how=st.sampled_from(["begin", "reset", "destroyed", "ready", "described"]))
     def it_is_wiped_or_looked_at(self, number, how):
         each, by = self._at(number, "back"), self.base.worker
         at_hand = each.state in ("back", "wiping")
         if how == "begin":
             change, expected = (lambda: stock.begin_wipe(item=each.item, by=by)), each.state == "back"
+        elif how == "described":
+            change = lambda: stock.describe(item=each.item, condition="A crack", by=by)  # noqa: E731
+            expected = each.state not in ("gone", "theirs", "retired")
         elif how == "ready":
             change = lambda: stock.make_ready(item=each.item, by=by)  # noqa: E731
             expected = each.state == "back" and not each.wipe
         else:
             change, expected = (lambda: self._wipe(each, how)), at_hand
-        if self._try(expected, how, change):
+        if self._try(expected, how, change) and how != "described":
             each.state = {"begin": "wiping", "destroyed": "retired"}.get(how, "in_stock")
             each.wipe = each.wipe and how == "begin"
 

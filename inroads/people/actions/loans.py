@@ -123,12 +123,11 @@ def extend_data(*, item: Item, ends_on: date, by: User) -> Item:
 
 
 @transaction.atomic
-def give_back(*, loan: Loan, by: User, condition: str | None = None, words: str = "") -> Loan:
+def give_back(*, loan: Loan, by: User, words: str = "") -> Loan:
     """It came back. It is looked at, and wiped where it can hold data, before anybody else has it."""
     audit.hold()
     kept, item = lent_now(loan, by)
-    changes = {} if condition is None else {"condition": tidy(condition)[:300]}
-    return end_loan(kept, item, Loan.Ended.RETURNED, Happened.RETURNED, by, words=tidy(words), changes=changes)
+    return end_loan(kept, item, Loan.Ended.RETURNED, Happened.RETURNED, by, words=tidy(words))
 
 
 @transaction.atomic

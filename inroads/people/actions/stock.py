@@ -158,10 +158,16 @@ def record_wipe(
 
 
 @transaction.atomic
-def make_ready(*, item: Item, by: User, condition: str | None = None) -> Item:
+def make_ready(*, item: Item, by: User) -> Item:
     """It was looked at and can be lent again; refused for what has to be wiped first."""
-    changes = {} if condition is None else {"condition": tidy(condition)[:300]}
-    return _simply(item, Happened.READY, by, "item_ready", changes=changes)
+    return _simply(item, Happened.READY, by, "item_ready")
+
+
+@transaction.atomic
+def describe(*, item: Item, condition: str, by: User) -> Item:
+    """In what condition it is now, in words; what was written before stays in its history."""
+    words = tidy(condition)[:300]
+    return _simply(item, Happened.SEEN, by, "item_described", words=words, changes={"condition": words})
 
 
 @transaction.atomic

@@ -1,21 +1,15 @@
-"""What can be typed about the lending stock and about loans. The usual case is filled in, and a day is never needed."""
+"""What can be typed about what a person has on loan. A day on which it ends is never needed."""
 
 from collections.abc import Sequence
 
 from django import forms
-from django.utils import timezone
 
-from inroads.accounts.models import User
-from inroads.accounts.permissions import Permission
-from inroads.accounts.queries import organisations_where
 from inroads.design.forms import DateField
 from inroads.people.forms.facts import SaidForm
-from inroads.people.models import Loan, Wipe
-from inroads.reference.definitions.lending import kit
-from inroads.reference.models import Organisation
+from inroads.people.models import Loan
 
-LONGEST_LABELS = 14_000
 FOR_EXAMPLE = "For example, 27 3 2027"
+NOT_FREE = "This is not free any more. Choose another"
 GONE = [
     (Loan.Ended.LOST, "It was lost"),
     (Loan.Ended.STOLEN, "It was stolen"),
@@ -24,7 +18,8 @@ GONE = [
 ]
 
 
-def _words(label: str, **options) -> forms.CharField:
+def words_field(label: str, **options) -> forms.CharField:
+    """Words that may be left out."""
     return forms.CharField(
         label=label,
         required=False,
@@ -35,82 +30,9 @@ def _words(label: str, **options) -> forms.CharField:
     )
 
 
-def _short(label: str, most: int, **options) -> forms.CharField:
+def short_field(label: str, most: int, **options) -> forms.CharField:
+    """A few words that may be left out."""
     return forms.CharField(label=label, required=False, max_length=most, **options)
-
-
-class AddItemsForm(forms.Form):
-    """Several items of one kind, one label on each line."""
-
-    organisation = forms.ModelChoiceField(
-        label="Whose stock is it?",
-        queryset=Organisation.objects.none(),
-        empty_label="Choose an organisation",
-        error_messages={"required": "Choose an organisation", "invalid_choice": "Choose one whose stock you keep"},
-    )
-    kind = forms.ChoiceField(label="What is it?", error_messages={"required": "Choose what it is"})
-    labels = forms.CharField(
-        label="What stands on them? One label on each line",
-        max_length=LONGEST_LABELS,
-        widget=forms.Textarea,
-        help_text="For example, Phone 12",
-        error_messages={"required": "Enter at least one label"},
-    )
-    never_used = forms.BooleanField(
-        label="New: nobody has ever used them",
-        required=False,
-        help_text="Leave it empty for used phones, tablets and laptops. They are wiped before anybody has them",
-    )
-    data_ends_on = DateField(
-        label="When does their data end? (optional)",
-        required=False,
-        help_text=f"Needed for what comes with data. {FOR_EXAMPLE}",
-    )
-    condition = _short("In what condition are they? (optional)", 300, help_text="For example, a crack at the corner")
-
-    def __init__(self, *args, by: User, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
-        field.queryset = organisations_where(by, Permission.LEND).filter(active=True).order_by("name")
-        first = list(field.queryset[:2])
-        if len(first) == 1:
-            field.initial = first[0].pk
-            field.widget = forms.HiddenInput()
-        self.fields["kind"].choices = [("", "Choose"), *((each.id, each.title) for each in kit().values())]
-
-    def clean_labels(self) -> list[str]:
-        """The lines."""
-        return self.cleaned_data["labels"].splitlines()
-
-
-class WipeForm(forms.Form):
-    """Proof that nothing of anybody is left on it."""
-
-    how = forms.ChoiceField(
-        label="How was it wiped?",
-        choices=Wipe.How.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose how it was wiped"},
-    )
-    wiped_on = DateField(label="The day it was wiped", help_text="For example, 27 3 2026")
-    wiped_by = forms.CharField(label="Who wiped it?", max_length=150, error_messages={"required": "Enter who wiped it"})
-    certificate = _short("Number of the certificate (optional)", 60)
-    words = _words("More about it (optional)")
-
-    def __init__(self, *args, by: User, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["wiped_on"].initial = timezone.localdate()
-        self.fields["wiped_by"].initial = by.full_name
-
-
-class DataForm(forms.Form):
-    """When data ends."""
-
-    ends_on = DateField(label="When does its data end now?", help_text=FOR_EXAMPLE)
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["ends_on"].error_messages["required"] = "Enter a day"
 
 
 class _AgreedForm(forms.Form):
@@ -133,9 +55,9 @@ class LendForm(_AgreedForm):
     what = forms.ChoiceField(
         label="What would they like to borrow?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what they would like to borrow"},
+        error_messages={"required": "Choose what they would like to borrow", "invalid_choice": NOT_FREE},
     )
-    label = _short("The label of the one you give them (optional)", 60, help_text="Else one is chosen for you")
+    label = short_field("The label of the one you give them (optional)", 60, help_text="Else one is chosen for you")
     partly = forms.BooleanField(
         label="If something of a bundle is missing, lend what is there now; they wait for the rest", required=False
     )
@@ -152,9 +74,9 @@ class ReserveForm(forms.Form):
     what = forms.ChoiceField(
         label="What do you keep for them?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what you keep for them"},
+        error_messages={"required": "Choose what you keep for them", "invalid_choice": NOT_FREE},
     )
-    label = _short("The label of the one you keep (optional)", 60, help_text="Else one is chosen for you")
+    label = short_field("The label of the one you keep (optional)", 60, help_text="Else one is chosen for you")
     for_day = DateField(label="For which day?", help_text=FOR_EXAMPLE)
 
     def __init__(self, *args, choices: Sequence[tuple[str, str]], **kwargs) -> None:
@@ -165,22 +87,6 @@ class ReserveForm(forms.Form):
 
 class HandOverForm(_AgreedForm):
     """What was reserved is handed over."""
-
-
-class PlaceForm(forms.Form):
-    """A loan to a ward or other place."""
-
-    place = forms.CharField(
-        label="Which ward or place?", max_length=150, error_messages={"required": "Enter the ward or place"}
-    )
-    place_contact = forms.CharField(
-        label="Whom do you ring there?",
-        max_length=150,
-        help_text="A name and a number",
-        error_messages={"required": "Enter whom you ring there"},
-    )
-    agreed = _short("What was agreed? (optional)", 300)
-    due_on = DateField(label="Until when? (optional)", required=False, help_text=FOR_EXAMPLE)
 
 
 class LongerForm(forms.Form):
@@ -203,9 +109,12 @@ class GoneForm(SaidForm):
         error_messages={"required": "Choose what happened"},
     )
     also = forms.MultipleChoiceField(
-        label="What else went with it? (optional)", required=False, widget=forms.CheckboxSelectMultiple
+        label="What else went with it? (optional)",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose only what they still have"},
     )
-    words = _words("In their own words (optional)")
+    words = words_field("In their own words (optional)")
     field_order = ("why", "also", "words", "channel", "said_by", "said_on")
 
     def __init__(self, *args, beside: Sequence[tuple[str, str]] = (), **kwargs) -> None:
@@ -222,9 +131,9 @@ class SwapForm(SaidForm):
     what = forms.ChoiceField(
         label="Which do they get instead?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what they get instead"},
+        error_messages={"required": "Choose what they get instead", "invalid_choice": NOT_FREE},
     )
-    label = _short("The label of the one you give them (optional)", 60, help_text="Else one is chosen for you")
+    label = short_field("The label of the one you give them (optional)", 60, help_text="Else one is chosen for you")
     old = forms.ChoiceField(
         label="What about the one they had?",
         choices=[(Loan.Ended.RETURNED, "It came back"), *GONE],
@@ -232,7 +141,7 @@ class SwapForm(SaidForm):
         initial=Loan.Ended.RETURNED,
         error_messages={"required": "Choose what became of the one they had"},
     )
-    words = _words("In their own words (optional)")
+    words = words_field("In their own words (optional)")
     field_order = ("what", "label", "old", "words", "channel", "said_by", "said_on")
 
     def __init__(self, *args, choices: Sequence[tuple[str, str]], **kwargs) -> None:

@@ -54,6 +54,7 @@ class Happened(models.TextChoices):
     WIPED = "wiped", "Wiped"
     READY = "ready", "Looked at, and free again"
     DATA = "data", "Data ends on another day"
+    SEEN = "seen", "Looked at"
     RETIRED = "retired", "No longer used"
 
 
@@ -77,6 +78,7 @@ MOVES: dict[Happened, tuple[frozenset[ItemState], ItemState | None]] = {
     _H.WIPED: (frozenset({_S.BACK, _S.WIPING}), _S.IN_STOCK),
     _H.READY: (frozenset({_S.BACK}), _S.IN_STOCK),
     _H.DATA: (frozenset({_S.IN_STOCK, _S.RESERVED, _S.ON_LOAN, _S.BACK, _S.WIPING}), None),
+    _H.SEEN: (frozenset(set(_S) - {_S.GONE, _S.THEIRS, _S.RETIRED}), None),
     _H.RETIRED: (frozenset({_S.IN_STOCK, _S.BACK, _S.WIPING}), _S.RETIRED),
 }
 

@@ -78,6 +78,29 @@ def data_ending(user: Somebody, until: date) -> list[Ending]:
     ]
 
 
+@dataclass(frozen=True)
+class ComingUp:
+    """Loans on whose day somebody talks about them, what is reserved, and who waits for what, the earliest first.
+
+    `people` are those of them with whom the reader works, by id.
+    """
+
+    due: list[Loan]
+    reserved: list[Loan]
+    waits: list[Waiting]
+    people: dict[UUID, Person]
+
+
+def coming_up(user: Somebody, until: date) -> ComingUp:
+    """What comes up until a day in the stocks that this user keeps, and what has come up."""
+    inside = _inside(user)
+    found = Loan.objects.filter(ended_at=None, item__organisation__in=inside).select_related("item")
+    due = list(found.exclude(lent_at=None).filter(due_on__lte=until).order_by("due_on", "pk")[:MOST_ENDING])
+    reserved = list(found.filter(lent_at=None, reserved_for__lte=until).order_by("reserved_for", "pk")[:MOST_ENDING])
+    waits = list(Waiting.objects.filter(organisation__in=inside, ended_at=None).order_by("pk")[:MOST_ENDING])
+    return ComingUp(due, reserved, waits, people_who_have(user, [*due, *reserved, *waits]))
+
+
 def end_of_next_month(today: date | None = None) -> date:
     """The last day of the month after this one."""
     first = (today or timezone.localdate()).replace(day=1)

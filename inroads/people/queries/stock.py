@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import Somebody, organisations_where
-from inroads.people.models import Item, ItemEvent, ItemState, Loan, Person
+from inroads.people.models import Item, ItemEvent, ItemState, Loan, Person, Waiting
 from inroads.people.queries.records import organisations_of, people_visible_to
 from inroads.reference.models import Organisation
 
@@ -73,8 +73,8 @@ def open_loans_of(items: Iterable[Item]) -> dict[int, Loan]:
     return {each.item_id: each for each in found}
 
 
-def people_who_have(user: Somebody, loans: Iterable[Loan]) -> dict[UUID, Person]:
-    """Those with these loans whom this user works with, by id. Of anybody else a reader learns nothing."""
+def people_who_have(user: Somebody, loans: Iterable[Loan | Waiting]) -> dict[UUID, Person]:
+    """Those with these loans, or waiting, whom this user works with, by id. Of others a reader learns nothing."""
     ids = {each.person_id for each in loans if each.person_id is not None}
     return {each.pk: each for each in people_visible_to(user).filter(pk__in=ids)} if ids else {}
 

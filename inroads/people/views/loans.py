@@ -158,6 +158,8 @@ def change(request: HttpRequest, person: UUID, loan: UUID, change: str) -> HttpR
         messages.error(request, f"{refusal}.")
     else:
         messages.success(request, words)
+    if request.POST.get("back") == "days":
+        return redirect("people:stock_days")
     return redirect("people:loans", person=found.pk)
 
 

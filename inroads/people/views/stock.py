@@ -6,24 +6,28 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from inroads.accounts import audit, drafts
+from inroads.accounts import drafts
 from inroads.accounts.actions import Refused
-from inroads.accounts.permissions import Permission
-from inroads.accounts.queries import highest_where
 from inroads.accounts.saving import saved
 from inroads.people.actions import loan_support
 from inroads.people.actions import loans as loan_actions
 from inroads.people.actions import stock as actions
-from inroads.people.forms.lending import AddItemsForm, DataForm, PlaceForm, WipeForm
+from inroads.people.actions.bundles import HandedOver, lend_bundle
+from inroads.people.forms.stock import (
+    AddItemsForm,
+    ConditionForm,
+    DataForm,
+    PlaceBundleForm,
+    PlaceForm,
+    WipeForm,
+)
 from inroads.people.models import Item, ItemState
 from inroads.people.presenters import lending as presenters
-from inroads.people.presenters.stock_forecast import forecast_line
 from inroads.people.queries import stock as queries
-from inroads.people.queries.loans import data_ending, end_of_next_month, loan_visible_to
-from inroads.people.queries.stock_history import stock_history
+from inroads.people.queries.loans import loan_visible_to
+from inroads.people.views.stock_ahead import note_list
 from inroads.reference.definitions.lending import kit
 
 CHANGES: Mapping[str, tuple[Callable, str]] = {
@@ -53,7 +57,7 @@ def stock(request: HttpRequest) -> HttpResponse:
     page = queries.list_items(request.user, kind=kind, state=state, after=_number(request.GET.get("after", "")))
     loans = queries.open_loans_of(page.items)
     people = queries.people_who_have(request.user, loans.values())
-    _note_list(request, "stock_listed", items=len(page.items), people=len(people))
+    note_list(request, "stock_listed", items=len(page.items), people=len(people))
     context = {
         "kinds": presenters.kind_lines(queries.counts(request.user)),
         "states": [state.label for state in ItemState],
@@ -85,7 +89,7 @@ def item(request: HttpRequest, item: int) -> HttpResponse:
     history = queries.history_of(found)
     past = [each.loan for each in history if each.loan is not None]
     people = queries.people_who_have(request.user, past)
-    _note_list(request, "item_read", people=len(people))
+    note_list(request, "item_read", people=len(people))
     context = {
         "item": found,
         "line": presenters.item_line(found, loans.get(found.pk), people),
@@ -116,6 +120,16 @@ def top_up(request: HttpRequest, item: int) -> HttpResponse:
     return render(request, "people/stock_top_up.html", {"form": form, "item": found})
 
 
+def describe(request: HttpRequest, item: int) -> HttpResponse:
+    """In what condition it is."""
+    found = _item_or_404(request, item)
+    form = drafts.form(request, ConditionForm, initial={"condition": found.condition})
+    if saved(request, form, lambda: actions.describe(item=found, **form.cleaned_data, by=request.user)):
+        messages.success(request, "Saved.")
+        return redirect("people:stock_item", item=found.pk)
+    return render(request, "people/stock_condition.html", {"form": form, "item": found})
+
+
 def lend_to_place(request: HttpRequest, item: int) -> HttpResponse:
     """A loan to a ward or other place."""
     found = _item_or_404(request, item)
@@ -124,6 +138,23 @@ def lend_to_place(request: HttpRequest, item: int) -> HttpResponse:
         messages.success(request, "Lent.")
         return redirect("people:stock_item", item=found.pk)
     return render(request, "people/stock_lend.html", {"form": form, "item": found})
+
+
+def lend_together(request: HttpRequest) -> HttpResponse:
+    """Things that go together, for a ward or other place: visits by video, say."""
+    choices = presenters.choices_of(queries.free_items(request.user), with_bundles=True)
+    form = drafts.form(request, PlaceBundleForm, choices=choices)
+
+    def change() -> HandedOver:
+        typed = dict(form.cleaned_data)
+        _, organisation, bundle = typed.pop("what").split(":", 2)
+        of = next(each for each in queries.lenders(request.user) if str(each.pk) == organisation)
+        return lend_bundle(bundle=bundle, organisation=of, **typed, by=request.user)
+
+    if made := saved(request, form, change):
+        messages.success(request, f"Lent: {', '.join(each.item.label for each in made.loans)}.")
+        return redirect("people:stock")
+    return render(request, "people/stock_place.html", {"form": form})
 
 
 @require_POST
@@ -145,33 +176,9 @@ def change_loan(request: HttpRequest, loan: UUID, change: str) -> HttpResponse:
         raise Http404("There is no such loan to a ward or other place.")
     action, words = LOAN_CHANGES[change]
     _say(request, lambda: action(loan=found, by=request.user), words)
+    if request.POST.get("back") == "days":
+        return redirect("people:stock_days")
     return redirect("people:stock_item", item=found.item_id)
-
-
-@require_safe
-def data(request: HttpRequest) -> HttpResponse:
-    """Loans whose data ends this month and the next, or has ended."""
-    today = timezone.localdate()
-    lines = [presenters.ending_line(each, today) for each in data_ending(request.user, end_of_next_month(today))]
-    _note_list(request, "data_ends_listed", people=sum(each.ending.person is not None for each in lines))
-    groups = [
-        ("Ended", [each for each in lines if each.over]),
-        ("This month", [each for each in lines if not each.over and _month(each) == today.month]),
-        ("Next month", [each for each in lines if not each.over and _month(each) != today.month]),
-    ]
-    return render(request, "people/stock_data.html", {"groups": groups, "lines": lines})
-
-
-@require_safe
-def ahead(request: HttpRequest) -> HttpResponse:
-    """What will be free or missing in the weeks to come."""
-    found = stock_history(request.user)
-    lines = [forecast_line(found[kind]) for kind in [*kit(), *sorted(set(found) - set(kit()))] if kind in found]
-    return render(request, "people/stock_forecast.html", {"lines": lines})
-
-
-def _month(line: presenters.EndingLine) -> int:
-    return line.ending.loan.data_ends_on.month
 
 
 def _say(request: HttpRequest, change: Callable, words: str) -> None:
@@ -181,12 +188,6 @@ def _say(request: HttpRequest, change: Callable, words: str) -> None:
         messages.error(request, f"{refusal}.")
     else:
         messages.success(request, words)
-
-
-def _note_list(request: HttpRequest, action: str, **details: int) -> None:
-    audit.record_list_read(
-        action=action, by=request.user, organisations=highest_where(request.user, Permission.LEND), details=details
-    )
 
 
 def _number(typed: str) -> int | None:

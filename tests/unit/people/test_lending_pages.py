@@ -14,7 +14,7 @@ from people_factories import make_person, make_place, make_team, make_worker
 from pypdf import PdfReader
 
 from inroads.methods.stock import Forecast
-from inroads.people.actions import bundles, stock
+from inroads.people.actions import bundles, loans, stock
 from inroads.people.models import Contact, Item, ItemEvent, Loan, Person, Waiting
 from inroads.people.presenters.stock_forecast import forecast_line, need, sentence
 from inroads.people.queries import stock as queries
@@ -304,3 +304,47 @@ def test_the_forecast_is_made_from_what_happened(team, person, worker, page):
 def test_too_little_history_is_said_on_the_page(team, worker, page):
     make_item(team, by=worker)
     assert "There is too little history to look ahead." in page.get(address("stock_forecast")).content.decode()
+
+
+def test_days_that_come_up_and_one_click_from_the_list(team, person, worker, page):
+    loan = lend(make_item(team, by=worker), person, worker, due_on=TODAY() + timedelta(days=10))
+    later = lend(make_item(team, by=worker), person, worker, due_on=TODAY() + timedelta(days=20))
+    ward = make_item(team, by=worker, kind="tablet")
+    page.post(
+        address("stock_lend", item=ward.pk),
+        {"place": "Ward 9", "place_contact": "0100", **fields("due_on", TODAY() + timedelta(days=3))},
+    )
+    loans.reserve(item=make_item(team, by=worker), person=person, for_day=TODAY(), by=worker)
+    bundles.wait_for(person=person, kind="laptop", organisation=team, by=worker)
+    shown = page.get(address("stock_days")).content.decode()
+    assert loan.item.label in shown
+    assert later.item.label not in shown
+    assert "Ward 9" in shown
+    assert "A laptop, since" in shown
+    answer = page.post(address("loan_change", person=person.pk, loan=loan.pk, change="longer"), {"back": "days"})
+    assert answer.url == address("stock_days")
+    of_ward = Loan.objects.get(place="Ward 9")
+    answer = page.post(address("stock_loan_change", loan=of_ward.pk, change="longer"), {"back": "days"})
+    assert answer.url == address("stock_days")
+    assert "Nothing in the next two weeks." in page.get(address("stock_days")).content.decode()
+    elsewhere = browse(make_worker(make_team("Elsewhere", make_place("B"))))
+    assert "Robin" not in elsewhere.get(address("stock_days")).content.decode()
+
+
+def test_things_go_to_a_ward_together(team, worker, page):
+    for kind in ("tablet", "headphones"):
+        make_item(team, by=worker, kind=kind)
+    sent = {"what": f"bundle:{team.pk}:ward_visits", "place": "Ward 3", "place_contact": "The desk"}
+    assert "none free of: a stand" in page.post(address("stock_place"), sent).content.decode()
+    page.post(address("stock_place"), sent | {"partly": "on"})
+    assert {each.item.kind for each in Loan.objects.filter(place="Ward 3")} == {"tablet", "headphones"}
+    assert len(set(Loan.objects.values_list("together", flat=True))) == 1
+
+
+def test_the_condition_is_said_in_words_and_what_stood_before_stays(team, worker, page):
+    item = make_item(team, by=worker)
+    for words in ("A scratch", "A crack"):
+        page.post(address("stock_condition", item=item.pk), {"condition": words})
+    item.refresh_from_db()
+    assert item.condition == "A crack"
+    assert [each.words for each in item.events.filter(what="seen")] == ["A scratch", "A crack"]
