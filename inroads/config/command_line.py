@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 from click.core import ParameterSource
 
-from inroads.config import figures
+from inroads.config import directory_commands, figures
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -308,6 +308,7 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 main.add_command(figures.needs)
 main.add_command(figures.equity)
+main.add_command(directory_commands.directory)
 
 if __name__ == "__main__":
     main()
