@@ -47,6 +47,8 @@ def world():
         (Permission.OFFER_HELP, partner),
         (Permission.SEE_OWN_CHOICES, record.user),
         (Permission.WORK_WITH_PEOPLE, worker),
+        (Permission.KEEP_MENTORS, worker),
+        (Permission.LEND, worker),
     ):
         clients[permission] = Client(raise_request_exception=True)
         clients[permission].force_login(user, backend=BACKEND)
