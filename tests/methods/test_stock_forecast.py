@@ -199,6 +199,8 @@ def test_too_little_history_is_said():
     assert "3 weeks" in found.notes[0]
     few = forecast(**(USUAL | {"ended": [1, 0, 0, 0, 0, 0, 0, 0]}))
     assert "Only 1 loan has ended" in few.notes[0]
+    assert "No loan has ended" in forecast(**(USUAL | {"ended": [0] * 8})).notes[0]
+    assert "Only 3 loans have ended" in forecast(**(USUAL | {"ended": [1, 1, 1, 0, 0, 0, 0, 0]})).notes[0]
 
 
 @pytest.mark.parametrize(

@@ -125,8 +125,8 @@ def _marks(given: ArrayLike, name: str, count: int) -> NDArray[np.bool_]:
 
 def _notes(exits: float, on_loan: int) -> tuple[str, ...]:
     if exits < FEW_ENDINGS and on_loan:
-        endings = "loan has" if exits == 1 else "loans have"
-        return (f"Only {exits:.0f} {endings} ended so far, so how long things stay out is hardly known.",)
+        endings = "No loan has" if exits == 0 else "Only 1 loan has" if exits == 1 else f"Only {exits:.0f} loans have"
+        return (f"{endings} ended so far, so how long things stay out is hardly known.",)
     return ()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from inroads.accounts import audit
@@ -129,10 +130,9 @@ def _free_items(bundle: Bundle, organisation: Organisation) -> tuple[list[Item],
     found, missing = [], {}
     for kind, wanted in bundle.items.items():
         free = Item.objects.filter(organisation=organisation, kind=kind, state=ItemState.IN_STOCK)
-        # What is well used goes first of those whose data lasts.
         fit = [
             each
-            for each in free.order_by("data_ends_on", "label")
+            for each in free.order_by(F("data_ends_on").desc(nulls_first=True), "label")
             if (each.data_ends_on is None and not kit()[kind].has_data)
             or (each.data_ends_on is not None and contact_day(each.data_ends_on) is not None)
         ]

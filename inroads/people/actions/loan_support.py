@@ -51,7 +51,9 @@ def say_gone(
     why = _why(why)
     what, event = GONE[why]
     kept, item = lent_now(loan, by)
-    end_loan(kept, item, why, what, by, words=tidy(words))
+    # What somebody said stands in their own record; with the item, only what is about the item.
+    about_the_item = kept.person is None or why == Loan.Ended.BROKEN
+    end_loan(kept, item, why, what, by, words=tidy(words) if about_the_item else "")
     for other in also:
         if other.pk != kept.pk:
             beside, its_item = lent_now(other, by)

@@ -21,9 +21,10 @@ from inroads.people.actions.loan_contacts import (
     plan_reminders,
     refuse_short_data,
 )
-from inroads.people.actions.stock import happen, holds_data, locked, note_item, refuse_odd_data_day
+from inroads.people.actions.stock import happen, locked, note_item, refuse_odd_data_day
 from inroads.people.models import Happened, Item, ItemState, Loan, Person, Waiting
 from inroads.people.models.facts import LONGEST_AHEAD
+from inroads.people.queries.stock import holds_data
 from inroads.reference.definitions.lending import kit
 
 ONE_CLICK = timedelta(days=28)
@@ -128,6 +129,18 @@ def give_back(*, loan: Loan, by: User, words: str = "") -> Loan:
     audit.hold()
     kept, item = lent_now(loan, by)
     return end_loan(kept, item, Loan.Ended.RETURNED, Happened.RETURNED, by, words=tidy(words))
+
+
+@transaction.atomic
+def receive(*, item: Item, by: User) -> Loan:
+    """It was brought back to somebody who keeps the stock, whoever had it: they need not work with that person."""
+    audit.hold()
+    kept = locked(item, by)
+    loan = Loan.objects.select_for_update(of=("self",)).filter(item=kept, ended_at=None).exclude(lent_at=None).first()
+    if loan is None:
+        raise Refused("This is not on loan any more. Look at it again")
+    loan.item = kept
+    return end_loan(loan, kept, Loan.Ended.RETURNED, Happened.RETURNED, by)
 
 
 @transaction.atomic

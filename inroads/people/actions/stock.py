@@ -15,6 +15,7 @@ from inroads.accounts.permissions import Permission, may
 from inroads.people.actions.checks import tidy
 from inroads.people.models import Happened, Item, ItemEvent, ItemState, Loan, Wipe
 from inroads.people.models.lending import MOVES
+from inroads.people.queries.stock import holds_data
 from inroads.reference.definitions.lending import kit
 from inroads.reference.models import Organisation
 
@@ -59,12 +60,6 @@ def happen(item: Item, what: Happened, *, by: User, loan: Loan | None = None, **
     item.state, item.version = after, item.version + 1
     item.save(update_fields=("state", "version", *changes))
     return _add_event(item, what, by, loan, **said)
-
-
-def holds_data(item: Item) -> bool:
-    """Whether somebody's own things can be on an item; yes where its kind is not known any more."""
-    known = kit().get(item.kind)
-    return known is None or known.holds_data
 
 
 def refuse_odd_data_day(ends_on: date, *, field: str) -> None:

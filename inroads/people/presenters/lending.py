@@ -13,6 +13,7 @@ from inroads.design.wording import day
 from inroads.people.models import Contact, Happened, Item, ItemState, Loan, Person
 from inroads.people.models.lending import MOVES
 from inroads.people.queries.loans import Ending
+from inroads.people.queries.stock import holds_data
 from inroads.reference.definitions.lending import bundles, kit
 from inroads.reference.models import Organisation
 
@@ -198,6 +199,8 @@ def slip(person: Person, loans: Sequence[Loan], points: int) -> dict[str, Any]:
             "contact": settings.CONTACT,
             "points": points,
         },
+        # Only where there is something on it that could be seen.
+        "wiped": any(holds_data(each.item) for each in loans),
         "things": [
             {
                 "title": kind_title(each.item.kind),

@@ -69,7 +69,7 @@ def sentence(found: Forecast, many: str) -> str:
         return f"{when}, {_between(low, high)} {many} are likely to be free."
     if high == 0:
         return f"{when}, up to {-low} {many} are likely to be missing."
-    return f"{when}, anything is likely from {-low} {many} missing to {high} free."
+    return f"{when}, anything from {-low} missing to {high} free is likely."
 
 
 def need(found: Forecast, many: str) -> str:

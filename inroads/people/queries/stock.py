@@ -11,6 +11,7 @@ from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import Somebody, organisations_where
 from inroads.people.models import Item, ItemEvent, ItemState, Loan, Person, Waiting
 from inroads.people.queries.records import organisations_of, people_visible_to
+from inroads.reference.definitions.lending import kit
 from inroads.reference.models import Organisation
 
 PAGE = 50
@@ -60,6 +61,12 @@ def counts(user: Somebody) -> Mapping[str, Counter[str]]:
     for kind, state, number in rows:
         found.setdefault(kind, Counter())[state] += number
     return found
+
+
+def holds_data(item: Item) -> bool:
+    """Whether somebody's own things can be on an item; yes where its kind is not known any more."""
+    known = kit().get(item.kind)
+    return known is None or known.holds_data
 
 
 def history_of(item: Item) -> list[ItemEvent]:

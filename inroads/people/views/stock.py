@@ -32,6 +32,7 @@ from inroads.reference.definitions.lending import kit
 
 CHANGES: Mapping[str, tuple[Callable, str]] = {
     "wiping": (actions.begin_wipe, "Wiping has begun."),
+    "returned": (loan_actions.receive, "It is back. Look at it, and wipe it where it holds data."),
     "ready": (actions.make_ready, "It is free to be lent."),
     "missing": (actions.not_found, "Noted. It stays here, in case it turns up."),
     "came_back": (actions.came_back, "Good that it is here again. Look at it, and wipe it where it holds data."),
@@ -39,7 +40,6 @@ CHANGES: Mapping[str, tuple[Callable, str]] = {
 }
 LOAN_CHANGES: Mapping[str, tuple[Callable, str]] = {
     "longer": (loan_actions.extend, "They keep it four weeks longer."),
-    "returned": (loan_actions.give_back, "It is back. Look at it, and wipe it where it holds data."),
     "told": (loan_actions.say_place_was_told, "Noted that they were told."),
     **{
         why: (lambda loan, by, why=why: loan_support.say_gone(loan=loan, why=why, by=by), "Noted. Another can be lent.")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +15,9 @@ from people_factories import make_person, make_place, make_team, make_worker
 from pypdf import PdfReader
 
 from inroads.methods.stock import Forecast
-from inroads.people.actions import bundles, loans, stock
+from inroads.people.actions import bundles, loan_support, loans, stock
 from inroads.people.models import Contact, Item, ItemEvent, Loan, Person, Waiting
+from inroads.people.presenters.lending import loan_line
 from inroads.people.presenters.stock_forecast import forecast_line, need, sentence
 from inroads.people.queries import stock as queries
 from inroads.people.queries.stock_history import stock_history
@@ -263,7 +265,7 @@ def look_ahead(low, high, need_=0):
         (3, 9, "In eight weeks, between 3 and 9 phones are likely to be free."),
         (0, 0, "In eight weeks, 0 phones are likely to be free."),
         (-4, 0, "In eight weeks, up to 4 phones are likely to be missing."),
-        (-4, 6, "In eight weeks, anything is likely from 4 phones missing to 6 free."),
+        (-4, 6, "In eight weeks, anything from 4 missing to 6 free is likely."),
     ],
 )
 def test_the_forecast_in_words(low, high, said):
@@ -348,3 +350,34 @@ def test_the_condition_is_said_in_words_and_what_stood_before_stays(team, worker
     item.refresh_from_db()
     assert item.condition == "A crack"
     assert [each.words for each in item.events.filter(what="seen")] == ["A scratch", "A crack"]
+
+
+def test_what_is_brought_back_is_taken_by_whoever_keeps_the_stock(team, person, worker, monkeypatch):
+    """Somebody at the desk takes it in, works with nobody, and learns no name."""
+    loan = lend(make_item(team, by=worker), person, worker)
+    monkeypatch.setattr(queries, "people_visible_to", lambda user: Person.objects.none())
+    monkeypatch.setattr("inroads.people.actions.checks.may_work_with", lambda user, person: False)
+    page = browse(worker)
+    address_ = address("stock_item", item=loan.item_id)
+    assert "It came back" in page.get(address_).content.decode()
+    shown = page.post(address("stock_change", item=loan.item_id, change="returned"), follow=True).content.decode()
+    assert "Back, to be looked at" in shown
+    assert "Robin" not in shown
+    again = page.post(address("stock_change", item=loan.item_id, change="returned"), follow=True).content.decode()
+    assert "not on loan any more" in again
+
+
+def test_what_somebody_said_stands_in_their_record_and_not_with_the_item(team, person, worker, page):
+    first, second = (lend(make_item(team, by=worker), person, worker) for _ in range(2))
+    loan_support.say_gone(loan=first, why="pawned", words="For the meter", by=worker)
+    loan_support.say_gone(loan=second, why="broken", words="The glass", by=worker)
+    assert person.events.get().words == "For the meter"
+    assert [each.words for each in ItemEvent.objects.exclude(words="")] == ["The glass"]
+
+
+def test_their_own_words_about_what_they_have(team, person, worker):
+    loan = lend(make_item(team, by=worker, kind="sim", data=90), person, worker, due_on=TODAY() + timedelta(days=30))
+    template = get_template("people/loans_own.html").template.module
+    shown = template.own_loans([loan_line(loan)])
+    assert "or longer if you tell us" in shown
+    assert "You will owe nothing. We will help." in shown
