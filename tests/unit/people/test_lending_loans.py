@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from lending_factories import lend, make_item, make_loans
 from people_factories import make_person, make_team, make_worker
+from reading import reading_age
 
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import AuditEntry
 from inroads.people.actions import bundles, loan_contacts, loan_support, loans
+from inroads.people.actions.loan_contacts import REMINDERS
 from inroads.people.jobs_lending import check_data_contacts, check_items
 from inroads.people.models import Contact, Event, Item, Loan, PlanStep, Waiting
 from inroads.people.queries.loans import data_ending, end_of_next_month, loans_without_contact
@@ -320,7 +322,15 @@ def test_the_next_month_ends_where_calendars_say(today, last):
     assert end_of_next_month(today) == last
 
 
-def test_the_middle_of_a_sentence():
+def test_what_is_said_is_short_and_plain(team, worker, person):
+    loan = lend(make_item(team, by=worker, kind="sim", data=90), person, worker, due_on=ahead(30))
+    said = [loan_contacts.data_words(loan), *(loan_contacts.reminder_words(loan, when) for when, _ in REMINDERS)]
+    for each in said:
+        assert reading_age(each) <= 9, each
+        assert len(each) < 320
+
+
+def test_a_contact_is_planned_from_the_first_day_that_is_early_enough():
     assert loan_contacts.contact_day(date(2026, 12, 31), date(2026, 12, 17)) == date(2026, 12, 17)
     assert loan_contacts.contact_day(date(2026, 12, 31), date(2026, 12, 18)) is None
 
