@@ -8,10 +8,15 @@ from inroads.directory.queries.finding import Wanted, now_here
 from inroads.directory.queries.places import near
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, helps_for
-from inroads.reference.definitions.conversation import barriers
+from inroads.reference.definitions.conversation import Barrier, barriers
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DISTANCES = ((1000, "1 km"), (3000, "3 km"), (5000, "5 km"), (10_000, "10 km"), (30_000, "30 km"))
+
+
+def _asked_here(barrier: Barrier) -> bool:
+    """What stands in staff's own way is not looked for here, and what is told alone stands on no screen."""
+    return barrier.asked_of == "person" and not barrier.alone and bool(helps_for(barrier.id))
 
 
 class FindHelpForm(forms.Form):
@@ -40,7 +45,7 @@ class FindHelpForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        hard = [(each.id, each.plain.split(". ")[0].rstrip(".")) for each in barriers().values() if helps_for(each.id)]
+        hard = [(each.id, each.plain.split(". ")[0].rstrip(".")) for each in barriers().values() if _asked_here(each)]
         self.fields["need"].choices = [("", "Anything"), *hard]
         listed = sorted((each.title, each.id) for each in load(Community).values())
         self.fields["community"].choices = [("", "Anybody"), *((key, title) for title, key in listed)]
