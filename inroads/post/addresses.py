@@ -58,6 +58,8 @@ def _email(to: str) -> str:
 
 def _envelope(to: str) -> str:
     lines = [" ".join(line.split()) for line in to.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    # What no printer prints, such as direction marks, would only upset the one who sorts.
+    lines = ["".join(letter for letter in line if letter.isprintable()).strip() for line in lines]
     lines = [line for line in lines if line]
     if not lines or not any(letter.isalpha() for letter in lines[0]):
         raise Refused("Enter the name of the person on the first line, and the address below it", field="to")

@@ -1,5 +1,7 @@
 """What is read of the post: which ways are set up, and which messages a user may see."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -37,6 +39,15 @@ def letters_to_print(user: Somebody) -> QuerySet[Message]:
     """Letters that wait for somebody to print and post them, those that are due, the oldest first."""
     waiting = visible_to(user).filter(channel=Channel.LETTER, state=State.WAITING, not_before__lte=timezone.now())
     return waiting.order_by("not_before", "pk")
+
+
+def states_of(keys: Iterable[str]) -> dict[str, State]:
+    """What became of the messages under these keys; those of which there is none are left out.
+
+    For rooms that asked for them, which ask by themselves who may know.
+    """
+    found = Message.objects.filter(key__in=list(keys)).values_list("key", "state")
+    return {key: State(state) for key, state in found}
 
 
 def _inside(user: Somebody, permission: Permission) -> Q:

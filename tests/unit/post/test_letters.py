@@ -12,6 +12,7 @@ from people_factories import make_team, make_worker
 from pypdf import PdfReader
 
 from inroads.accounts.models import AuditEntry
+from inroads.design.documents import pdf_of_several
 from inroads.post.actions import cancel, settling
 from inroads.post.models import Message, State
 from inroads.reference.models import Kind
@@ -158,3 +159,8 @@ def test_only_letters_are_printed(write, team, sam, fresh):
 def test_without_letters_there_is_nothing_to_print(sam, client):
     answer = client.get(reverse("post:all_letters"), follow=True)
     assert "There are no letters to print" in answer.content.decode()
+
+
+def test_a_file_of_no_letters_is_no_file():
+    with pytest.raises(ValueError, match="papers is empty"):
+        pdf_of_several([])

@@ -12,7 +12,7 @@ from inroads.jobs.models import Periodic
 from inroads.post.actions import cancel, send
 from inroads.post.addresses import MOST_PARTS, address_or_refuse, parts
 from inroads.post.models import Message, State
-from inroads.post.queries import channels
+from inroads.post.queries import channels, states_of
 
 pytestmark = pytest.mark.django_db
 
@@ -159,8 +159,19 @@ def test_a_long_line_of_an_address_goes_on_in_the_next():
     assert address_or_refuse("letter", typed) == kept
 
 
+def test_an_address_holds_only_what_can_be_printed():
+    assert address_or_refuse("letter", "Robin\0 \u202eQuay\r\n\x07\n1 High\tStreet") == "Robin Quay\n1 High Street"
+
+
 def test_a_text_message_has_signs_that_are_not_dearer(letter):
     said = "“Robin’s phone” – ends…" + "a" * 400
     text = {**letter, "channel": "text", "to": "07700900982", "body": said}
     assert send(**text).body.startswith('"Robin\'s phone" - ends...')
     assert send(**{**letter, "key": "a:2", "body": said}).body == said
+
+
+def test_what_became_of_messages_by_their_keys(letter):
+    send(**letter)
+    send(**{**letter, "key": "a:2"})
+    cancel(key="a:2")
+    assert states_of(["a:1", "a:2", "a:3"]) == {"a:1": State.WAITING, "a:2": State.CANCELLED}
