@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time as time_module
 from datetime import date, time
 
 import pytest
@@ -39,6 +40,9 @@ def read(**more):
         ("<table><tr><td>Mon</td><td>10am</td></tr><tr><td>Tue</td></tr></table>", "Mon 10am\n\nTue"),
         ("plain\n\n\n\ntext\twith\u200b signs", "plain\n\ntext with signs"),
         ("a <3 b", "a <3 b"),
+        ("&lt;p&gt;Tea&lt;/p&gt;&lt;p&gt;Cake&lt;/p&gt;", "Tea\n\nCake"),
+        ('<a title="more > less" href=x>Tea</a>', "Tea"),
+        ('<a title="broken>Tea</a> and cake', "Tea and cake"),
         ("<!-- note --><p>Tea</p><![CDATA[x]]>", "Tea"),
     ],
 )
@@ -51,6 +55,30 @@ def test_no_text_brings_a_script_or_an_error(written):
     made = plain(f"<p>Tea</p>{written}")
     assert "\0" not in made
     assert plain(made.replace("<", "").replace("&", "")) is not None
+
+
+HOSTILE = (
+    "<!--",
+    "<",
+    "<a ",
+    "&amp",
+    "<![CDATA[",
+    "</",
+    '<a x="',
+    "<div>",
+    " ",
+    "\n•",
+    "</scrip",
+    "&lt;!--",
+    "<script>",
+)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_text_takes_longer_than_it_is_long(piece):
+    began = time_module.process_time()
+    plain(piece * 100_000)
+    assert time_module.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
