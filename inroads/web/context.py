@@ -39,11 +39,15 @@ def _navigation(request, user):
             for title, name, permission in (
                 ("People", "people:list", Permission.WORK_WITH_PEOPLE),
                 ("Your choices", "people:own", Permission.SEE_OWN_CHOICES),
+                ("Directory", "directory:own", Permission.KEEP_DIRECTORY),
+                ("Apps", "learning:apps", Permission.REVIEW_APPS),
                 ("Pathways", "people:pathways", Permission.DESIGN_PATHWAYS),
                 ("People who sign in", "accounts:people", Permission.SEE_PEOPLE_WHO_SIGN_IN),
                 ("Audit trail", "accounts:audit", Permission.SEE_AUDIT_TRAIL),
             )
             if permission in held
         ]
+    # Of two that begin the same, the longer one is meant.
+    here = max((address for _, address, _ in entries if request.path.startswith(address)), key=len, default="")
     for title, address, _ in entries:
-        yield {"text": title, "href": address, "current": request.path.startswith(address)}
+        yield {"text": title, "href": address, "current": address == here}

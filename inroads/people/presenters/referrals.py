@@ -54,7 +54,8 @@ def event_line(event: ReferralEvent) -> str:
         said += f": {REASONS[event.reason].lower()}"
     who = event.by.full_name if event.by else ""
     parts = [THROUGH.get(event.through, ""), f"written down by {who}" if who else ""]
-    return " ".join(filter(None, [f"{said}.", " ".join(filter(None, parts)).capitalize()]))
+    how = ", ".join(filter(None, parts))
+    return f"{said}. {how[:1].upper()}{how[1:]}".strip()
 
 
 def how_sent(referral: Referral) -> str:
@@ -87,7 +88,7 @@ def after_yes(referral: Referral) -> list[tuple[str, str]]:
     if kept is not None:
         liked = formats().get(kept.format)
         if "contact" in share:
-            listed.append(("How to reach them", _reach(kept)))
+            listed.append(("How to reach them", _reach(kept) or f"Ask {referral.organisation.name}"))
             listed.append(("Good times", kept.contact_times))
         if "language" in share:
             listed.append(("Language", _language(kept)))
@@ -95,6 +96,8 @@ def after_yes(referral: Referral) -> list[tuple[str, str]]:
             listed.append(("How they like to be told things", liked.title))
         if "adjustments" in share:
             listed.append(("What makes it easier", kept.adjustments))
+    elif "contact" in share:
+        listed.append(("How to reach them", f"Ask {referral.organisation.name}"))
     if "contact" in share and person.neighbourhood:
         listed.append(("Lives in", neighbourhood_name(person.neighbourhood)))
     listed.append(("If you have questions, ask", referral.organisation.name))
