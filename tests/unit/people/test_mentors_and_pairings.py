@@ -299,7 +299,7 @@ def test_a_session_written_down_late_stands_where_it_belongs():
     later = Session(pk=8, met_on=date(2026, 3, 8), tasks={"wifi": "alone"})
     (found,) = changes([later, first])
     assert found == Change("wifi", "not_yet", date(2026, 3, 1), "alone", date(2026, 3, 8))
-    assert said_change(found) == ("Get onto the internet: alone since 8 March 2026; on 1 March 2026 it was: not yet.")
+    assert said_change(found) == ("Go online: alone since 8 March 2026; on 1 March 2026 it was: not yet.")
 
 
 def test_going_back_is_no_failure_and_a_task_that_is_no_longer_asked_still_stands():
