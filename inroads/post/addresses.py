@@ -18,6 +18,7 @@ ONE_PLACE = set(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 TWO_PLACES = set("^{}\\[~]|€\f")
+JOINERS = "\u200c\u200d"
 MOST_PARTS = 4
 # Signs that a text message is dearer for, and those that say the same. GOV.UK Notify does this as well.
 PLAINER = str.maketrans(
@@ -58,8 +59,8 @@ def _email(to: str) -> str:
 
 def _envelope(to: str) -> str:
     lines = [" ".join(line.split()) for line in to.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    # What no printer prints, such as direction marks, would only upset the one who sorts.
-    lines = ["".join(letter for letter in line if letter.isprintable()).strip() for line in lines]
+    # What no printer prints is left out, but for the joiners that names in Persian or Hindi are written with.
+    lines = ["".join(each for each in line if each.isprintable() or each in JOINERS).strip() for line in lines]
     lines = [line for line in lines if line]
     if not lines or not any(letter.isalpha() for letter in lines[0]):
         raise Refused("Enter the name of the person on the first line, and the address below it", field="to")

@@ -161,6 +161,7 @@ def test_a_long_line_of_an_address_goes_on_in_the_next():
 
 def test_an_address_holds_only_what_can_be_printed():
     assert address_or_refuse("letter", "Robin\0 \u202eQuay\r\n\x07\n1 High\tStreet") == "Robin Quay\n1 High Street"
+    assert address_or_refuse("letter", "Mah\u200cdokht\nRyde") == "Mah\u200cdokht\nRyde"
 
 
 def test_a_text_message_has_signs_that_are_not_dearer(letter):
