@@ -380,7 +380,7 @@ def test_whatever_is_done_with_a_stock_no_loan_is_lost(base):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
     print(sum(STEPS.values()) - STEPS["done"], "steps,", STEPS["done"], "done:", dict(STEPS))
