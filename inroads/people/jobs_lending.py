@@ -44,3 +44,17 @@ def check_items() -> int:
     for item in wrong:
         logger.error("item %s is not where its history says it is", item.pk)
     return len(wrong)
+
+
+def look_after_data() -> None:
+    """Proves that whoever has data is told before it ends; where it is too late, the job fails and is seen to."""
+    left = check_data_contacts()
+    if left:
+        raise RuntimeError(f"{len(left)} loans have data that ends too soon for a contact 14 days before: ring them")
+
+
+def look_after_items() -> None:
+    """Proves that every item is where its history says; where one is not, the job fails and is seen to."""
+    wrong = check_items()
+    if wrong:
+        raise RuntimeError(f"{wrong} items are not where their history says they are")

@@ -14,7 +14,7 @@ from inroads.accounts.actions import Refused
 from inroads.accounts.models import AuditEntry
 from inroads.people.actions import bundles, loan_contacts, loan_support, loans
 from inroads.people.actions.loan_contacts import REMINDERS
-from inroads.people.jobs_lending import check_data_contacts, check_items
+from inroads.people.jobs_lending import check_data_contacts, check_items, look_after_data, look_after_items
 from inroads.people.models import Contact, Event, Item, Loan, PlanStep, Waiting
 from inroads.people.queries.loans import data_ending, end_of_next_month, loans_without_contact
 from inroads.people.queries.record import record_of
@@ -180,14 +180,20 @@ def test_where_it_is_too_late_for_a_contact_somebody_is_to_ring(team, worker, pe
     Contact.objects.all().delete()
     Loan.objects.filter(pk=loan.pk).update(data_ends_on=ahead(5), contact_on=ahead(-20))
     assert check_data_contacts() == [loan]
+    with pytest.raises(RuntimeError, match="1 loans"):
+        look_after_data()
 
 
 def test_an_item_that_is_not_where_its_history_says_is_found(team, worker):
     item = make_item(team, by=worker)
     assert check_items() == 0
+    look_after_items()
+    look_after_data()
     Item.objects.filter(pk=item.pk).update(state="on_loan")
     assert items_that_do_not_fit() == [item]
     assert check_items() == 1
+    with pytest.raises(RuntimeError, match="1 items"):
+        look_after_items()
 
 
 @pytest.mark.parametrize("why", ["lost", "stolen", "pawned", "broken"])
