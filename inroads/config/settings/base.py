@@ -231,7 +231,11 @@ POST_EVERY_SECONDS = 60  # how often what waits is looked for; what was just wri
 NOTIFY_URL = NOTIFY_API_KEY = NOTIFY_TEXT_TEMPLATE = NOTIFY_EMAIL_TEMPLATE = ""
 POST_KEEP_DAYS = 30  # then what a message said, and to whom, is emptied
 # Which page leads to what a message speaks of: kind of thing, name of the address, its argument or "".
-POST_ABOUT = {"people.person": ("people:record", "person"), "learning.trustedapp": ("learning:reviewing", "")}
+POST_ABOUT = {
+    "people.person": ("people:record", "person"),
+    "directory.touchpoint": ("directory:touchpoint", "touchpoint"),
+    "learning.trustedapp": ("learning:reviewing", ""),
+}
 
 # --- Language, time, files --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -11,6 +11,7 @@ from inroads.jobs.models import WorkerSeen
 from inroads.post.actions import settling
 from inroads.post.actions.sending import deliver
 from inroads.post.models import Message, State
+from inroads.post.presenters import about_link
 from inroads.reference.models import Kind
 from inroads.reference.organisations import add_organisation, england
 
@@ -130,3 +131,14 @@ def test_what_is_about_the_directory_or_an_app_comes_back_to_those_who_keep_it(f
     answer = client.post(reverse("post:told_otherwise", args=[failed.pk]))
     assert answer.status_code == (302 if seen else 404)
     assert (fresh(failed).state == State.CANCELLED) is seen
+
+
+@pytest.mark.parametrize("kind", ["people.person", "directory.touchpoint", "learning.trustedapp"])
+def test_what_a_message_is_about_has_a_page(settings, kind):
+    name, argument = settings.POST_ABOUT[kind]
+    number = "00000000-0000-0000-0000-000000000001"
+    assert about_link(Message(about_kind=kind, about_id=number)) == reverse(
+        name, kwargs={argument: number} if argument else None
+    )
+    assert about_link(Message(about_kind="people.unheard", about_id="1")) == ""
+    assert about_link(Message(about_kind="people.person", about_id="no number")) == ""
