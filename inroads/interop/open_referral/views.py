@@ -13,7 +13,7 @@ from inroads.directory.queries.places import point_of
 from inroads.interop.open_referral import shared, terms, writer
 from inroads.interop.open_referral.answers import NotHere, one_a_line, open_to_all, paged
 from inroads.interop.open_referral.contract import PROFILE, STANDARD, contract_of
-from inroads.interop.open_referral.parameters import Asked, Wrong
+from inroads.interop.open_referral.parameters import MOST_A_PAGE, Asked, Wrong
 from inroads.interop.open_referral.values import postcode as as_postcode
 
 # Asked for without pages, as the standard wishes for `minimal`.
@@ -165,8 +165,17 @@ def _answer(
     per_page = asked.per_page(usual) if usual else asked.per_page()
     total = len(found) if isinstance(found, list) else found.order_by().count()
     start = (page - 1) * per_page
-    shown = list(found[start : start + per_page]) if start < total else []
+    shown = _shown(found, start, per_page) if start < total else []
     return paged(total, page, per_page, [write(each) for each in shown])
+
+
+def _shown(found: QuerySet | list[Any], start: int, count: int) -> list[Any]:
+    if isinstance(found, list) or count > MOST_A_PAGE:
+        return list(found[start : start + count])
+    # The ids alone first: counting up to a late page reads no descriptions.
+    keys = list(found.values_list("pk", flat=True)[start : start + count])
+    rows = {each.pk: each for each in found.filter(pk__in=keys)}
+    return [rows[key] for key in keys if key in rows]
 
 
 def _one(found: QuerySet, written: str) -> Any:
