@@ -174,7 +174,9 @@ def _set(
         raise Refused("The last day lies before the first. Enter a later day", field="active_until")
     if active_until is not None and active_until > timezone.localdate() + 5 * LONGEST_AHEAD:
         raise Refused("The last day lies very far away. Leave it empty if none is known", field="active_until")
-    mentor.user = _account(mentor.organisation, account)
+    # Somebody whose role has ended stays tied until another address is entered, so that the rest can be changed.
+    if mentor.user is None or mentor.user.email.casefold() != account.strip().casefold():
+        mentor.user = _account(mentor.organisation, account)
     for field in ("contact_words", "languages", "interests", "for_words", "where", "hours"):
         setattr(mentor, field, tidy(words[field]))
 

@@ -206,6 +206,18 @@ def test_an_account_is_tied_only_to_somebody_of_the_organisation(partner, worker
         make_mentor(organisation, by=partner, account=worker.email)
 
 
+def test_the_rest_can_be_changed_after_the_role_of_the_account_has_ended(place, partner):
+    lead = make_worker(place, "place_lead")
+    made = make_mentor(partner.memberships.get().organisation, by=partner, account=partner.email)
+    partner.memberships.update(ends_on=today() - DAY)
+    told = {name: getattr(made, name) for name in mentors.TOLD if name != "user_id"} | {"hours": "Mondays"}
+    kept = mentors.change_mentor(mentor=made, version=1, by=lead, account=partner.email, **told)
+    assert (kept.user, kept.hours) == (partner, "Mondays")
+    assert mentors.change_mentor(mentor=made, version=2, by=lead, account="", **told).user is None
+    with pytest.raises(Refused, match="Nobody with a role"):
+        mentors.change_mentor(mentor=made, version=3, by=lead, account=partner.email, **told)
+
+
 def test_a_pairing_says_how_the_person_agreed_and_counts_against_the_room(person, worker, mentor):
     made = make_pairing(person, mentor, by=worker, wants="Write to my sister", because="speaks Somali")
     assert (made.began_on, made.how_agreed, made.said_on) == (today(), "said yes", today())
