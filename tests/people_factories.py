@@ -1,14 +1,26 @@
 """People, teams and workers for tests, made by the actions that pages use."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.utils import timezone
+from lending_factories import make_loans
 
 from inroads.accounts.models import Membership, User
 from inroads.directory.actions.services import Details, add_service
 from inroads.directory.actions.touchpoints import own_touchpoint
-from inroads.people.actions import choices, conversations, paper, pathways, plans, records, referrals
+from inroads.people.actions import (
+    choices,
+    conversations,
+    drop_ins,
+    mentors,
+    pairings,
+    paper,
+    pathways,
+    plans,
+    records,
+    referrals,
+)
 from inroads.people.actions.contacts import plan_contact
 from inroads.people.models import Person
 from inroads.reference.models import Kind, Organisation
@@ -79,6 +91,8 @@ def make_record(organisation: Organisation, *, by: User, lead: User, partner: Us
     plans.add_step(person=person, what="Ask for a phone", owner="Team", due_on=due, barrier="devices", by=by)
     plans.add_help_at_time(person=person, part="night", what="Music", who="", digital=False, by=by)
     paper.print_paper(person=person, kind="triage", points=12, content=["devices"], by=by)
+    make_loans(person, by=by)
+    make_mentoring(person, by=by)
     if partner is not None:
         charity = own_touchpoint(organisation=partner.memberships.get().organisation, by=partner)
         phone = add_service(touchpoint=charity, details=Details(name="A phone", helps=("device_loan",)), by=partner)
@@ -88,3 +102,24 @@ def make_record(organisation: Organisation, *, by: User, lead: User, partner: Us
         referrals.send_referral(referral=referral, by=by)
         plan_contact(person=person, key="a-contact", why="loan", words="Hello", due_on=timezone.localdate())
     return person
+
+
+def make_mentoring(person: Person, *, by: User) -> None:
+    """A mentor with supervision in date, the person paired with them, a session, and a drop-in."""
+    organisation, today = person.organisation, timezone.localdate()
+    mentor = mentors.add_mentor(
+        organisation=organisation, name="Mo Mentor", known_as="Mo", capacity=3, account=by.email, by=by
+    )
+    mentors.record_supervision(mentor=mentor, supervisor="Lead", next_on=today + timedelta(days=30), by=by)
+    pairing = pairings.pair(person=person, mentor=mentor, how_agreed="said yes", channel="in_person", by=by)
+    pairings.log_session(pairing=pairing, minutes=30, where="here", done="A first e-mail", by=by)
+    drop_ins.add_drop_in(
+        organisation=organisation,
+        kind="cafe",
+        title="Digital café",
+        where="The hall",
+        weekday=1,
+        starts=time(10),
+        ends=time(12),
+        by=by,
+    )

@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from inroads.jobs.schedule import every
-from inroads.people.actions.contacts import hand_over
+from inroads.people.actions.contacts import bring_back, hand_over
 from inroads.people.actions.reach import count_reach
 from inroads.people.actions.referrals import go_on_all
+from inroads.people.jobs_lending import look_after_data, look_after_items
 from inroads.people.models import Contact, Referral
 from inroads.people.queries.referrals import ENDED, orphans
 
@@ -25,11 +26,14 @@ def move_referrals() -> None:
 
 @every(timedelta(minutes=10), name="people.contacts")
 def hand_over_contacts() -> None:
-    """Gives what people are to be told or asked to the post, in their own channel."""
+    """Gives what people are to be told or asked to the post, in their own channel; what did not arrive is rung."""
     today = timezone.localdate()
     due = Contact.objects.filter(state=Contact.State.PLANNED, due_on__lte=today).order_by("due_on", "pk")
     for each in list(due):
         hand_over(contact=each, on=today)
+    lately = timezone.now() - timedelta(days=14)
+    for each in list(Contact.objects.filter(state=Contact.State.SENT, changed_at__gt=lately)):
+        bring_back(contact=each)
 
 
 @every(timedelta(days=1), name="people.orphans")
@@ -44,3 +48,7 @@ def look_for_orphans() -> None:
 def count_whom_touchpoints_reach() -> None:
     """Counts, behind disclosure control, whom touchpoints helped, by what people told us."""
     count_reach(until=timezone.localdate())
+
+
+every(timedelta(days=1), name="people.data_ends")(look_after_data)
+every(timedelta(days=1), name="people.stock")(look_after_items)

@@ -1,4 +1,4 @@
-"""Two questions a deployment asks: is the process alive, and may people be sent to it?"""
+"""What a deployment asks: is the process alive, may people be sent to it, is the work in the background done?"""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from inroads.analytics.published import open_published
+from inroads.jobs.queries import is_alive
 
 _migrated = False
 
@@ -26,6 +27,14 @@ def ready(request: HttpRequest) -> JsonResponse:
     parts = {"database": _database(), "published figures": _figures()}
     whole = all(parts.values())
     return JsonResponse({"ready": whole, "parts": parts}, status=200 if whole else 503)
+
+
+@require_safe
+@never_cache
+def work(request: HttpRequest) -> JsonResponse:
+    """200 when somebody does the work in the background; else 503: reminders and messages wait."""
+    alive = is_alive()
+    return JsonResponse({"working": alive}, status=200 if alive else 503)
 
 
 def _database() -> bool:

@@ -13,6 +13,7 @@ urlpatterns = [
     page("data-sets/<slug:source>/", views.data_set, name="data_set", needs=ANYONE),
     page("health/live", health.live, name="health_live", needs=ANYONE),
     page("health/ready", health.ready, name="health_ready", needs=ANYONE),
+    page("health/work", health.work, name="health_work", needs=ANYONE),
 ]
 if settings.GALLERY:
     from inroads.web import gallery

@@ -39,6 +39,7 @@ def ask_to_check(*, on: date) -> int:
                 subject="Is this still right?",
                 body=ASK.format(link=settings.PUBLIC_URL.rstrip("/") + page),
                 organisation=each.organisation or each.area,
+                about=each,
             )
         except Refused:
             continue

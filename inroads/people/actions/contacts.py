@@ -13,9 +13,12 @@ from inroads.people.models import Contact, Person
 from inroads.people.queries.contacts import how_told
 from inroads.post.actions import cancel as cancel_message
 from inroads.post.actions import send
+from inroads.post.models import State as PostState
+from inroads.post.queries import states_of
 
 AGAIN = timedelta(days=3)
 MOST_TRIES = 3
+NOT_ARRIVED = (PostState.FAILED, PostState.UNSURE)
 SUBJECT = "A message from {organisation}"
 
 
@@ -47,7 +50,7 @@ def hand_over(*, contact: Contact, on: date) -> bool:
     """
     audit.hold()
     kept = Contact.objects.select_for_update(of=("self",)).select_related("person__organisation").get(pk=contact.pk)
-    if kept.state != Contact.State.PLANNED or kept.due_on > on:
+    if kept.state != Contact.State.PLANNED or kept.due_on > on or kept.by_hand:
         return False
     told = how_told(kept.person)
     kept.way = told.way
@@ -72,6 +75,20 @@ def hand_over(*, contact: Contact, on: date) -> bool:
         return False
     _set(kept, Contact.State.SENT)
     note("contact_sent", kept.person, None, why=str(kept.why), way=str(kept.way))
+    return True
+
+
+@transaction.atomic
+def bring_back(*, contact: Contact) -> bool:
+    """Its message did not arrive, or nobody knows: somebody rings instead. Says whether it came back to the list."""
+    audit.hold()
+    kept = Contact.objects.select_for_update(of=("self",)).select_related("person__organisation").get(pk=contact.pk)
+    if kept.state != Contact.State.SENT or states_of([_post_key(kept)]).get(_post_key(kept)) not in NOT_ARRIVED:
+        return False
+    kept.by_hand = True
+    kept.save(update_fields=("by_hand",))
+    _set(kept, Contact.State.PLANNED)
+    note("contact_brought_back", kept.person, None, why=str(kept.why))
     return True
 
 

@@ -13,7 +13,7 @@ from people_factories import make_person, make_place, make_team, make_worker
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import AuditEntry
 from inroads.people.actions import records, referrals
-from inroads.people.actions.contacts import hand_over, record_contact
+from inroads.people.actions.contacts import bring_back, hand_over, record_contact
 from inroads.people.actions.referrals import Consent
 from inroads.people.models import Answer, Contact, ReferralEvent
 from inroads.people.models import ReferralState as State
@@ -266,3 +266,19 @@ def test_nothing_is_an_orphan_and_one_that_was_made_so_is_found(scene):
     assert not orphans().exists()
     assert not orphans(on=kept.due_on + timedelta(days=2)).exists()
     assert list(orphans(on=kept.due_on + timedelta(days=3))) == [kept]
+
+
+def test_what_did_not_arrive_comes_back_to_somebody_who_rings(scene):
+    worker, person, _ = scene
+    kept = referred(scene)
+    Client().post(receiver_page(kept), {"answer": "full"})
+    contact = Contact.objects.get(person=person)
+    assert hand_over(contact=contact, on=TODAY())
+    assert not bring_back(contact=contact)
+    Message.objects.filter(channel="text").update(state="failed", error="There is no such number")
+    assert bring_back(contact=contact)
+    contact.refresh_from_db()
+    assert (contact.state, contact.by_hand) == (Contact.State.PLANNED, True)
+    # It is not sent a second time.
+    assert not hand_over(contact=contact, on=TODAY())
+    assert record_contact(contact=contact, reached=True, by=worker).state == Contact.State.DONE
