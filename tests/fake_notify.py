@@ -113,7 +113,7 @@ def _answer(handler: BaseHTTPRequestHandler, status: int, said: dict) -> None:
 def _signed(header: str | None) -> bool:
     """Whether the bearer is a token of this service, signed with its secret within the last half minute."""
     kind, _, token = (header or "").partition(" ")
-    head, claims, signature = (token.split(".") + ["", "", ""])[:3]
+    head, claims, signature = [*token.split("."), "", "", ""][:3]
     expected = hmac.new(SECRET.encode(), f"{head}.{claims}".encode(), hashlib.sha256).digest()
     if kind != "Bearer" or not hmac.compare_digest(base64.urlsafe_b64encode(expected).rstrip(b"=").decode(), signature):
         return False

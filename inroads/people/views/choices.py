@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from inroads.accounts import drafts
+from inroads.accounts.saving import saved
 from inroads.people.actions import choices as actions
 from inroads.people.forms.choices import ChoiceForm, as_chosen
 from inroads.people.presenters import choices as presenters
@@ -16,7 +17,6 @@ from inroads.people.presenters.conversations import source
 from inroads.people.queries import choices as queries
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
-from inroads.people.views.saving import saved
 from inroads.reference.definitions.care import formats
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from inroads.accounts import drafts, handed_over
+from inroads.accounts.saving import saved
 from inroads.people.actions import conversations as actions
 from inroads.people.forms.conversations import THE_REST, AnswerForm, BeginForm, EventForm, ExpectationForm, StrengthForm
 from inroads.people.models import AnswerKind, AnswerValue, Conversation, Person
@@ -25,7 +26,6 @@ from inroads.people.queries.conversations import (
 )
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
-from inroads.people.views.saving import saved
 from inroads.reference.definitions.conversation import barriers, triage
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from inroads.accounts import drafts
 from inroads.accounts.actions import Refused
+from inroads.accounts.saving import saved
 from inroads.design.documents import pdf, pdf_response
 from inroads.people.actions import paper as actions
 from inroads.people.forms.paper import ANSWER_BOXES, CodeForm, KeyForm, PrintForm
@@ -24,7 +25,6 @@ from inroads.people.queries.paper import code_as_printed, paper_by_code
 from inroads.people.queries.record import record_of
 from inroads.people.queries.referrals import referral_by_code
 from inroads.people.views.access import note_reading, person_or_404
-from inroads.people.views.saving import saved
 from inroads.reference.definitions.care import formats
 
 

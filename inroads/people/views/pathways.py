@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inroads.accounts import drafts
 from inroads.accounts.actions import Refused
+from inroads.accounts.saving import saved
 from inroads.people.actions import pathways as actions
 from inroads.people.forms.pathways import OptionForm, PathwayForm, StageForm
 from inroads.people.models import Option, Pathway, Stage
 from inroads.people.presenters.choices import how_many, way_state
 from inroads.people.queries import choices as queries
-from inroads.people.views.saving import saved
 
 
 @require_safe

@@ -13,6 +13,7 @@ from inroads.accounts import audit, drafts
 from inroads.accounts.actions import Refused
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import highest_where
+from inroads.accounts.saving import saved
 from inroads.people.actions import plans as actions
 from inroads.people.forms.plans import ChangeStepForm, HelpAtTimeForm, HelpedForm, ReviewForm, StepForm
 from inroads.people.models import Person, PlanStep, StepStatus
@@ -23,7 +24,6 @@ from inroads.people.queries.gathering import suggestions
 from inroads.people.queries.matching import Suggestion
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
-from inroads.people.views.saving import saved
 from inroads.reference.around import published
 from inroads.reference.definitions.conversation import barriers
 

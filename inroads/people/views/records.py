@@ -13,6 +13,7 @@ from inroads.accounts import audit, drafts
 from inroads.accounts.actions import Refused
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import highest_where
+from inroads.accounts.saving import saved
 from inroads.people.actions import records as actions
 from inroads.people.forms.records import (
     AddPersonForm,
@@ -28,7 +29,6 @@ from inroads.people.queries import records as queries
 from inroads.people.queries.choices import available
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
-from inroads.people.views.saving import saved
 from inroads.reference.around import neighbourhoods
 from inroads.reference.models import Organisation
 

@@ -1,3 +1,0 @@
-"""Moved to `inroads.accounts.saving`."""
-
-from inroads.accounts.saving import saved as saved
