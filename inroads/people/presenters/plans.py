@@ -70,6 +70,15 @@ class Suggested:
     planned: frozenset[str]
 
 
+# Where one goes straight on from a suggestion, and how that is called.
+DOORS = {
+    "digital_mentor": ("people:person_mentors", "Find a mentor"),
+    "device_loan": ("people:loans", "Lend something"),
+    "device_swap": ("people:loans", "Swap what they have"),
+    "data_sim": ("people:loans", "Lend something"),
+}
+
+
 @dataclass(frozen=True)
 class PlanPage:
     """What the page of a plan says. Every list may be empty."""
@@ -134,7 +143,7 @@ def _suggested(shown: ForBarrier, record: Record) -> Suggested:
     keys = {
         each.key
         for each in [*shown.first, *shown.more]
-        if any((each.help, barrier) in planned for barrier in each.barriers)
+        if each.help and any((each.help, barrier) in planned for barrier in each.barriers)
     }
     return Suggested(topic_title(shown.barrier), shown, frozenset(keys))
 

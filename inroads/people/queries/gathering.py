@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from inroads.analytics.published import Published
+from inroads.design.wording import day
 from inroads.directory.models import How, Reach, Service, ServiceAtLocation, Tag, TagKind
 from inroads.directory.presenters.services import hours
 from inroads.directory.queries.finding import RUNNING, STALE
+from inroads.learning.models import Result, TrustedApp
 from inroads.learning.queries.apps import suggested_for
 from inroads.people.queries.matching import Candidate, Needs, Suggestion, rank
 from inroads.people.queries.record import Record
@@ -37,13 +39,13 @@ def suggestions(record: Record, published: Published | None, *, on: date | None 
     needs = needs_of(record)
     if not needs.reasons:
         return []
-    day = on or timezone.localdate()
+    today = on or timezone.localdate()
     helps = {each.id: each for barrier in needs.reasons for each in helps_for(barrier)}
-    services = _services(record, helps, published, day)
+    services = _services(record, helps, published, today)
     # Where somebody says that they do just this and has room, the general advice to ask around has done its work.
     offered = {each.help for each in services if each.capacity != 0 and each.sure}
     general = [_general(each) for each in helps.values() if each.id not in offered]
-    apps = [_app(each) for each in suggested_for(list(needs.reasons), day)]
+    apps = [_app(each) for each in suggested_for(list(needs.reasons), today)]
     return rank(needs, [*services, *_libraries(record, helps, published), *apps, *general])
 
 
@@ -161,14 +163,16 @@ def _metres(here: np.ndarray | None, found: Mapping[UUID, object]) -> dict[UUID,
     return nearest
 
 
-def _app(app) -> Candidate:
+def _app(app: TrustedApp) -> Candidate:
+    beside = "" if app.review.result == Result.SAFE else ", with somebody beside them"
     return Candidate(
-        key=f"app-{app.pk}",
+        key=f"app-{app.slug}",
+        app=app.slug,
         help="",
         title=app.name,
         kind="app",
         barriers=tuple(app.barriers),
-        where="An app that was looked at: see what for, and for whom",
+        where=f"An app that was looked at on {day(app.review.reviewed_on)}{beside}",
         digital=True,
     )
 

@@ -19,7 +19,7 @@ class Candidate:
     """Something that may help, before it is weighed. What is empty is unknown; `capacity` None is unknown, 0 full.
 
     `place` is true for somewhere to go, whose distance, hours and room matter. `sure`: they said that they do this.
-    `service` is its id in the directory. `stale`: nobody has looked for a year whether what stands there is right.
+    `service` is its id in the directory, `app` its address in the library. `stale`: nobody has looked at it for a year.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Candidate:
     sure: bool = True
     service: UUID | None = None
     stale: bool = False
+    app: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Suggestion:
     phone: str
     full: bool
     service: UUID | None
+    app: str = ""
 
     @property
     def is_nothing_yet(self) -> bool:
@@ -214,6 +216,7 @@ def _suggestion(needs: Needs, each: Candidate, order: list[str]) -> Suggestion:
         phone=each.phone,
         full=each.capacity == 0,
         service=each.service,
+        app=each.app,
     )
 
 

@@ -37,7 +37,9 @@ def plan(request: HttpRequest, person: UUID) -> HttpResponse:
     note_reading(request, found, "plan")
     record = record_of(found)
     shown = presenters.plan_page(record, suggestions(record, published()), at=timezone.now())
-    return render(request, "people/plan.html", {"person": found, "tab": "plan", "plan": shown})
+    return render(
+        request, "people/plan.html", {"person": found, "tab": "plan", "plan": shown, "doors": presenters.DOORS}
+    )
 
 
 @sensitive_post_parameters()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from directory_factories import make_charity, make_lead, make_service, make_touchpoint
 from django.utils import timezone
+from library_factories import make_shown_app
 from people_factories import make_person, make_place, make_team, make_worker
 
 from inroads.directory.actions.services import end_service, set_capacity
@@ -83,3 +84,14 @@ def test_one_that_nobody_looked_at_for_a_year_stands_behind_and_says_so(person, 
     Service.objects.filter(pk=old.pk).update(checked_on=timezone.localdate() - timedelta(days=400))
     assert [each.service for each in suggested(person)] == [new.pk, old.pk]
     assert "whether this is still so: nobody has looked for a year" in suggested(person)[1].unknown
+
+
+def test_an_app_is_suggested_only_while_its_review_holds_and_never_instead_of_something_else(person, place):
+    app = make_shown_app(place, by=make_lead(place), barriers=["devices"])
+    record = record_of(person)
+    shown = [each for each in suggestions(record, None) if each.app]
+    assert [each.app for each in shown] == [app.slug]
+    assert "looked at on" in shown[0].where
+    later = timezone.localdate() + timedelta(days=400)
+    assert not [each for each in suggestions(record, None, on=later) if each.app]
+    assert any(not each.digital and not each.is_nothing_yet for each in suggestions(record, None))
