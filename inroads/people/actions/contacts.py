@@ -11,6 +11,7 @@ from inroads.accounts.models import User
 from inroads.people.actions.checks import note, require_work_with, tidy
 from inroads.people.models import Contact, Person
 from inroads.people.queries.contacts import how_told
+from inroads.people.queries.referrals import as_written
 from inroads.post.actions import cancel as cancel_message
 from inroads.post.actions import send
 from inroads.post.models import State as PostState
@@ -19,6 +20,7 @@ from inroads.post.queries import states_of
 AGAIN = timedelta(days=3)
 MOST_TRIES = 3
 NOT_ARRIVED = (PostState.FAILED, PostState.UNSURE)
+BOXES = ("[  ] Yes", "[  ] A bit", "[  ] No", "[  ] I prefer not to say")
 SUBJECT = "A message from {organisation}"
 
 
@@ -66,7 +68,7 @@ def hand_over(*, contact: Contact, on: date) -> bool:
                 channel=told.channel,
                 to=told.to,
                 subject=SUBJECT.format(organisation=organisation.name),
-                body=message(kept),
+                body=message(kept, letter=told.channel == "letter"),
                 organisation=organisation,
                 about=kept.person,
                 points=told.points,
@@ -111,10 +113,17 @@ def record_contact(*, contact: Contact, reached: bool, by: User) -> Contact:
     return kept
 
 
-def message(contact: Contact) -> str:
-    """What stands in the message. On a shared phone it gives away nothing but that somebody has a question."""
+def message(contact: Contact, *, letter: bool = False) -> str:
+    """What stands in the message. On a shared phone it gives away nothing but that somebody has a question.
+
+    A letter that asks something can be ticked and sent back: staff key it in by its code.
+    """
     parts = [f"Hello {contact.person.known_as}.", contact.words]
-    if contact.link:
+    if contact.link and letter and contact.why == Contact.Why.HELPED:
+        code = as_written(contact.link.rstrip("/").rsplit("/", 2)[-2])
+        parts += ["Tick one, and send this page back:", *BOXES, f"Code: {code}"]
+        parts.append(f"Or open {contact.link}")
+    elif contact.link:
         parts.append(f"To answer, open {contact.link}")
     parts.append(f"You can also ring or see us: {contact.person.organisation.name}.")
     return "\n\n".join(parts)

@@ -39,7 +39,8 @@ def _pairing_ended(entry: Entry) -> Told:
 
 def _session(entry: Entry) -> Told:
     kept: Session = entry.fact
-    return f"A session with {kept.pairing.mentor.known_as}", [("", "", kept.done)]
+    mistake = " (written down by mistake)" if kept.taken_back_at else ""
+    return f"A session with {kept.pairing.mentor.known_as}{mistake}", [("", "", kept.done)]
 
 
 # Each gives a title and triples: a label, a text, and own words.

@@ -80,6 +80,9 @@ def key_paper(request: HttpRequest) -> HttpResponse:
         referral = referral_by_code(form.cleaned_data["code"], "receiver")
         if referral is not None and may_work_with(request.user, referral.person):
             return redirect("people:heard", person=referral.person_id, referral=referral.pk)
+        told = referral_by_code(form.cleaned_data["code"], "person")
+        if told is not None and may_work_with(request.user, told.person):
+            return redirect("people:told_back", person=told.person_id, referral=told.pk)
         form.add_error("code", "No paper of the people you work with has this code. Check each letter")
     return render(request, "people/key_paper.html", {"form": form})
 

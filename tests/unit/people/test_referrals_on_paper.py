@@ -1,18 +1,21 @@
 """Referrals without a screen: by letter and code, on a printed script, by phone; and on the person's own page."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from directory_factories import make_service, make_touchpoint
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from people_factories import make_person, make_place, make_team, make_worker
 from pypdf import PdfReader
 
-from inroads.people.actions import paper, plans, referrals
+from inroads.people.actions import paper, plans, records, referrals
+from inroads.people.actions.contacts import hand_over
 from inroads.people.actions.paper import Filled, Written
 from inroads.people.actions.referrals import Consent
-from inroads.people.models import Answer, Referral
+from inroads.people.models import Answer, Contact, Referral
 from inroads.people.models import ReferralState as State
 from inroads.people.presenters.paper import content_of
 from inroads.people.queries.record import record_of
@@ -164,3 +167,23 @@ def test_a_private_place_is_named_in_no_plan_that_others_may_read(scene):
     refer(scene, refuge)
     now = record_of(person).steps[0].now
     assert "Hidden" not in f"{now.what} {now.owner}"
+
+
+def test_a_letter_that_asks_whether_it_helped_is_ticked_sent_back_and_keyed_in(scene):
+    worker, person, _ = scene
+    kept = refer(scene)
+    address = "1 Low Road\nVentnor\nPO38 2BB"
+    records.set_preferences(
+        person=person, channel="phone", contact_way="letter", contact_detail=address, format="large_18", by=worker
+    )
+    referrals.answer_referral(referral=kept, state="accepted", through="phone", by=worker)
+    referrals.answer_referral(referral=kept, state="seen", through="phone", by=worker)
+    referrals.go_on(referral=kept, on=timezone.localdate() + timedelta(days=7))
+    assert hand_over(contact=Contact.objects.get(why="helped"), on=timezone.localdate())
+    letter = Message.objects.get(body__contains="Has it helped")
+    assert (letter.channel, letter.points, letter.to.splitlines()[0]) == ("letter", 18, person.full_name)
+    code = as_written(code_of(kept, "person"))
+    assert code in letter.body
+    assert "A bit" in letter.body
+    found = client_of(worker).post(reverse("people:key_paper"), {"code": code})
+    assert found.url == reverse("people:told_back", kwargs={"person": person.pk, "referral": kept.pk})
