@@ -83,6 +83,8 @@ def service(request: HttpRequest, service: UUID) -> HttpResponse:
         "line": line(found),
         "service": found,
         "ended": found.status in (Status.INACTIVE, Status.DEFUNCT),
+        # Another one may be private.
+        "same_as": finding.services_visible_to(request.user).filter(pk=found.same_as_id).first(),
         "edits": edits,
         "ask_to_check": edits and checked_before(found, timezone.localdate()),
         "changes": found.changes.all()[:10] if edits else [],
