@@ -30,16 +30,19 @@ def touchpoints() -> QuerySet[Touchpoint]:
 
 
 def at_locations() -> QuerySet[ServiceAtLocation]:
-    """Services that may be passed on, at each of their places that may, in an order that stays."""
-    found = ServiceAtLocation.objects.filter(
-        _open("service__touchpoint__"), _open("location__touchpoint__"), service__same_as__isnull=True
-    )
+    """Services that may be passed on, at each of their places, in an order that stays."""
+    found = _own_places().filter(_open("service__touchpoint__"), service__same_as__isnull=True)
     return found.order_by("id")
+
+
+def _own_places() -> QuerySet[ServiceAtLocation]:
+    """Places of the service's own touchpoint: where it may be passed on, so may they. Another's could be private."""
+    return ServiceAtLocation.objects.filter(location__touchpoint=F("service__touchpoint"))
 
 
 def with_all(found: QuerySet[Service]) -> QuerySet[Service]:
     """With all that a nested service says, in as many queries for many as for one."""
-    places = ServiceAtLocation.objects.filter(_open("location__touchpoint__")).select_related("location").order_by("id")
+    places = _own_places().select_related("location").order_by("id")
     return found.select_related("touchpoint").prefetch_related(
         Prefetch("tags", Tag.objects.exclude(how=How.FOUND).order_by("kind", "value")),
         "openings",
