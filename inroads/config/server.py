@@ -212,10 +212,12 @@ def _people() -> list:
     from inroads.accounts.demonstration import load_demonstration
     from inroads.learning.demonstration import load_demonstration_library
     from inroads.people.demonstration import load_demonstration_people
+    from inroads.people.demonstration_lending import load_demonstration_lending
     from inroads.people.demonstration_mentors import load_demonstration_mentors
 
     people = load_demonstration()
     load_demonstration_people()
+    load_demonstration_lending()
     load_demonstration_mentors()
     load_demonstration_library()
     return people
