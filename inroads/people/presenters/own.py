@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from inroads.people.models import AnswerValue, ContactWay, HelpAtTime, PartOfDay, Person, ReferralState, StepStatus
 from inroads.people.presenters.conversations import topic_title
+from inroads.people.presenters.lending import LoanLine, loan_line
 from inroads.people.presenters.plans import is_private
+from inroads.people.queries.loans import loans_of
 from inroads.people.queries.record import Record
 from inroads.people.queries.referrals import FOLLOWS, referrals_of
 from inroads.reference.definitions.care import formats
 from inroads.reference.definitions.conversation import barriers
-from inroads.reference.definitions.lending import kit
 
 ANSWERS = {
     AnswerValue.YES: "Yes, this is hard",
@@ -164,8 +165,6 @@ def passed_on(person: Person) -> list[OwnReferral]:
     ]
 
 
-def borrowed(person: Person) -> list[tuple[str, date | None, date | None]]:
-    """What somebody has on loan now: what, until when if a day was agreed, and when its data ends."""
-    loans = person.loans.filter(ended_at=None, lent_at__isnull=False).select_related("item")
-    titles = {name: each.title for name, each in kit().items()}
-    return [(titles.get(each.item.kind, each.item.label), each.due_on, each.data_ends_on) for each in loans]
+def borrowed(person: Person) -> list[LoanLine]:
+    """What somebody has on loan, or kept for them."""
+    return [loan_line(each) for each in loans_of(person) if each.ended_at is None]
