@@ -115,6 +115,11 @@ class Report:
             self.lines.append(line)
 
 
+def printable(value: object) -> str:
+    """On one line, without signs that no database takes or nobody sees."""
+    return "".join(char for char in " ".join(str(value).split()) if char.isprintable())
+
+
 def _short(value: object) -> str:
-    text = " ".join(str(value).split())
+    text = printable(str(value)[:1000])
     return text if len(text) <= 100 else f"{text[:97]}…"

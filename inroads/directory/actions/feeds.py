@@ -14,7 +14,7 @@ from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
 from inroads.directory.actions.feed_rows import Rows, said_by
-from inroads.directory.entries import Line, Report, ServiceEntry, TouchpointEntry
+from inroads.directory.entries import Line, Report, ServiceEntry, TouchpointEntry, printable
 from inroads.directory.models import Change, Feed, FeedRun, Service, Status, Touchpoint
 from inroads.reference.models import Kind, Organisation
 
@@ -60,7 +60,7 @@ def load_feed(
     audit.hold()
     if by is not None and not may(by, Permission.KEEP_DIRECTORY, area):
         raise PermissionDenied("You do not keep the directory of this place")
-    name, licence = " ".join(name.split()), " ".join(licence.split())
+    name, licence = printable(name), printable(licence)
     if area.kind not in KEEPS_A_DIRECTORY:
         raise Refused("A directory belongs to a place or an integrated care system. Choose one of these", field="area")
     if not name or len(name) > 200:
@@ -76,7 +76,7 @@ def load_feed(
     feed.save(update_fields=("licence", "publish"))
     outcome = _Loading(feed).load(entries)
     said = {**asdict(report), **asdict(outcome), "lines": [asdict(each) for each in (*report.lines, *outcome.lines)]}
-    run = FeedRun.objects.create(feed=feed, by=by, filename=filename[-200:], report=said)
+    run = FeedRun.objects.create(feed=feed, by=by, filename=printable(filename)[-200:], report=said)
     counts = {key: getattr(outcome, key) for key in ("added", "changed", "same", "gone", "kept_theirs")}
     audit.record(
         action="feed_loaded",
@@ -241,5 +241,5 @@ class _Loading:
     def _note_theirs(self, service: Service, name: str, said: object) -> None:
         self.outcome.kept_theirs += 1
         if len(self.outcome.lines) < MOST_KEPT_LINES:
-            line = Line("kept_theirs", service.code_in_feed, service.name[:80], f"{name}: {said}"[:100])
+            line = Line("kept_theirs", service.code_in_feed, service.name[:80], printable(f"{name}: {said}")[:100])
             self.outcome.lines.append(line)

@@ -150,6 +150,16 @@ def test_ids_that_are_none_stay_the_same_in_every_loading(load):
     assert len(before) == 2
 
 
+def test_signs_that_no_database_takes_come_nowhere(load):
+    bad = "a\0b\ud800c\u202ed"
+    odd = service(name=bad, description=f"<p>{bad}</p>", url=bad, email=bad, status=bad, fees=bad, minimum_age=bad)
+    run = load([odd | {"languages": [{"name": bad}], "pc_targetAudience": [{"audienceType": f" {bad}>"}]}])
+    kept = Service.objects.get()
+    assert (kept.name, kept.plain, kept.cost, kept.status) == ("abcd", "abcd", "abcd", "inactive")
+    said = str(run.report)
+    assert not any(sign in said for sign in ("\0", "\\x00", "\ud800", "\u202e"))
+
+
 def test_nothing_is_loaded_by_whoever_does_not_keep_the_directory(load, place):
     elsewhere = make_worker(make_place("Elsewhere"), "place_lead")
     for by in (elsewhere, make_worker(place, "analyst")):
