@@ -7,55 +7,23 @@ here; "centre" and "support" say little. Whatever speaks for a pair is given in 
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
 from itertools import combinations
 from urllib.parse import urlsplit
+
+from inroads.directory.queries.names import nearness, shared, weight, words_of
 
 # From this on a pair is shown to somebody. Judged on planted pairs in tests/unit/directory/test_duplicates.py.
 LIKELY = 0.65
 # What more services than this have in common brings nobody together.
 RARE = 12
 MOST_OF_A_TEXT = 60
-NOTHING_SAID = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "in",
-        "for",
-        "at",
-        "to",
-        "on",
-        "with",
-        "by",
-        "from",
-        "ltd",
-        "limited",
-        "cic",
-        "cio",
-        "charity",
-        "uk",
-        "www",
-        "org",
-    ]
-)
-SHORTER = {"st": "saint", "rd": "road", "ctr": "centre", "center": "centre", "grp": "group", "assoc": "association",
-           "svc": "service", "services": "service", "svcs": "service", "comm": "community", "cttee": "committee",
-           "info": "information", "dept": "department", "govt": "government", "hosp": "hospital", "mtg": "meeting",
-           "foundn": "foundation", "soc": "society", "org": "organisation", "organization": "organisation"}  # fmt: skip
-WORD = re.compile(r"[^\W_]+")
 # Weights of the evidence, on the scale of log odds; found on the planted pairs of one seed and judged on others.
 START, BY_NAME, BY_HOST, BY_TEXT = -6.4, 4.5, 3.5, 3.0
 BOTH_APART, ONE_APART, HOSTS_APART, WHOLE_AND_PART, TOLD_APART = -9.0, -2.0, -6.0, -3.0, -3.0
 SAME_POSTCODE, OTHER_POSTCODE, SAME_PHONE, SAME_WEBSITE = 1.4, -1.2, 1.0, 0.7
-ALIKE = 0.8
 TELL_APART = frozenset(
     (
         *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend"),
@@ -133,14 +101,6 @@ def plain_twin(rows: Sequence[Row], *, likely: float = LIKELY) -> list[Likely]:
     return sorted(
         (each for each in pairs if each.likeness >= likely), key=lambda each: (-each.likeness, each.one, each.other)
     )
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """Words that say something, in small letters without accents, short forms written out, each once."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
-    plain = plain.replace("'", "").replace("’", "").replace("&", " and ")
-    words = (SHORTER.get(word, word) for word in WORD.findall(plain))
-    return tuple(dict.fromkeys(word for word in words if word not in NOTHING_SAID))
 
 
 def _seen(row: Row) -> _Seen:
@@ -226,7 +186,7 @@ def _compared(first: _Seen, second: _Seen, weights: dict[str, float]) -> Likely:
     # What is offered, without who offers it. Where nothing else is left of either, who offers it is what is listed.
     what = _without(first.name, first.host, second.host), _without(second.name, second.host, first.host)
     whole_and_part = bool(what[0]) != bool(what[1])
-    by_name, left, right = _shared(*(what if any(what) else (first.name, second.name)), weights)
+    by_name, left, right = shared(*(what if any(what) else (first.name, second.name)), weights)
     # "Gardening" here and "quiz" there: two of a series. A word that only one of them has says less.
     score = BOTH_APART * min(left, right) / most + ONE_APART * max(left, right) / most
     if whole_and_part:
@@ -267,7 +227,7 @@ def _without(name: Sequence[str], own: Sequence[str], other: Sequence[str]) -> l
         for word in name
         if word not in own
         and word not in other
-        and not any(len(word) > 4 and word[0] == host[0] and _nearness(word, host) >= 0.75 for host in (*own, *other))
+        and not any(len(word) > 4 and word[0] == host[0] and nearness(word, host) >= 0.75 for host in (*own, *other))
     ]
 
 
@@ -279,69 +239,12 @@ def _telling(words: Iterable[str]) -> frozenset[str]:
 def _hosts(first: _Seen, second: _Seen, weights: dict[str, float]) -> tuple[float, float, float]:
     """How alike those are who offer it; where one list does not say who, whether it names them elsewhere."""
     if first.host and second.host:
-        return _shared(first.host, second.host, weights)
+        return shared(first.host, second.host, weights)
     host, silent = (first.host, second) if first.host else (second.host, first)
     if not host:
         return 0.0, 0.0, 0.0
     named = sum(weights[word] for word in host if word in silent.name or word in silent.text)
-    return 0.8 * named / _weight(host, weights), 0.0, 0.0
-
-
-def _shared(first: Sequence[str], second: Sequence[str], weights: dict[str, float]) -> tuple[float, float, float]:
-    """What two names share by weight, 0 to 1, and the weights of what each has that the other has not.
-
-    Words that are nearly alike or initials of others count in part.
-    """
-    left, right = list(first), list(second)
-    whole = _weight(left, weights) + _weight(right, weights)
-    shared = 0.0
-    for word in [word for word in left if word in right]:
-        left.remove(word)
-        right.remove(word)
-        shared += 2 * weights[word]
-    for word in list(left):
-        near, best = max(((_nearness(word, other), other) for other in right if other[0] == word[0]), default=(0.0, ""))
-        if near:
-            left.remove(word)
-            right.remove(best)
-            shared += near * (weights[word] + weights[best])
-    for one, rest in ((left, right), (right, left)):
-        for word in list(one):
-            stands_for = _initials(word, rest)
-            if stands_for:
-                shared += weights[word] + sum(weights[each] for each in stands_for)
-                one.remove(word)
-                for each in stands_for:
-                    rest.remove(each)
-    return (shared / whole if whole else 0.0), _weight(left, weights), _weight(right, weights)
-
-
-@lru_cache(maxsize=500_000)
-def _nearness(first: str, second: str) -> float:
-    """How nearly two words are written alike: 0 where they are not, below 1 always."""
-    short, long = sorted((first, second), key=len)
-    if short.isdigit() or long.isdigit():
-        return 0.0
-    if len(short) >= 3 and long.startswith(short):
-        return 0.9 if len(long) - len(short) <= 3 else 0.75
-    # Nobody misspells the first letter; and what differs in more than a letter or two is another word.
-    if len(short) < 4 or len(long) - len(short) > 2 or first[0] != second[0]:
-        return 0.0
-    if len(set(short) ^ set(long)) > 3:
-        return 0.0
-    ratio = SequenceMatcher(None, short, long, autojunk=False).ratio()
-    return 0.95 * ratio if ratio >= ALIKE else 0.0
-
-
-def _initials(word: str, rest: Sequence[str]) -> list[str]:
-    """The words of which this one has the first letters, in their order: CAB for citizens advice bureau."""
-    if not 2 <= len(word) <= 6:
-        return []
-    for start in range(len(rest) - len(word) + 1):
-        part = rest[start : start + len(word)]
-        if "".join(each[0] for each in part) == word:
-            return list(part)
-    return []
+    return 0.8 * named / weight(host, weights), 0.0, 0.0
 
 
 def _overlap(first: frozenset[str], second: frozenset[str], weights: dict[str, float]) -> float:
@@ -351,8 +254,4 @@ def _overlap(first: frozenset[str], second: frozenset[str], weights: dict[str, f
     common = first & second
     if not common:
         return 0.0
-    return _weight(common, weights) / min(_weight(first, weights), _weight(second, weights))
-
-
-def _weight(words: Iterable[str], weights: dict[str, float]) -> float:
-    return sum(map(weights.__getitem__, words))
+    return weight(common, weights) / min(weight(first, weights), weight(second, weights))

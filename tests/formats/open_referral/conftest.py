@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 from people_factories import make_place, make_worker
+from served import MANY, listed
 
 from inroads.directory.actions.feeds import load_feed
 from inroads.directory.actions.services import Details, Hours, add_service
@@ -105,3 +106,9 @@ def whole_service(place, lead):
     service.openings.create(weekday=3, **every_other)
     service.openings.create(day=15, opens_at=time(9))
     return service
+
+
+@pytest.fixture
+def many(load):
+    """A feed with many services, each at a place."""
+    return load([listed(number) for number in range(MANY)])

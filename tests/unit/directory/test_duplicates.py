@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inroads.directory.queries.duplicates import LIKELY, Row, likely_duplicates, plain_twin, words_of
+from inroads.directory.queries.duplicates import LIKELY, Row, likely_duplicates, plain_twin
+from inroads.directory.queries.names import words_of
 
 TEA = Row(
     "1",
