@@ -1,6 +1,6 @@
 """What the people loop does in the background. Each may run twice without doing anything twice."""
 
-import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -12,8 +12,6 @@ from inroads.people.actions.referrals import go_on_all
 from inroads.people.jobs_lending import look_after_data, look_after_items
 from inroads.people.models import Contact, Referral
 from inroads.people.queries.referrals import ENDED, orphans
-
-log = logging.getLogger("inroads.people")
 
 
 @every(timedelta(hours=1), name="people.referrals")
@@ -29,11 +27,22 @@ def hand_over_contacts() -> None:
     """Gives what people are to be told or asked to the post, in their own channel; what did not arrive is rung."""
     today = timezone.localdate()
     due = Contact.objects.filter(state=Contact.State.PLANNED, due_on__lte=today).order_by("due_on", "pk")
-    for each in list(due):
-        hand_over(contact=each, on=today)
     lately = timezone.now() - timedelta(days=14)
-    for each in list(Contact.objects.filter(state=Contact.State.SENT, changed_at__gt=lately)):
-        bring_back(contact=each)
+    sent = Contact.objects.filter(state=Contact.State.SENT, changed_at__gt=lately)
+    _each(list(due), lambda each: hand_over(contact=each, on=today))
+    _each(list(sent), lambda each: bring_back(contact=each))
+
+
+def _each(contacts: list[Contact], do: Callable[[Contact], object]) -> None:
+    """One that breaks holds up no other, and is raised at the end."""
+    broken = []
+    for contact in contacts:
+        try:
+            do(contact)
+        except Exception as problem:
+            broken.append(problem)
+    if broken:
+        raise ExceptionGroup(f"{len(broken)} contacts could not be handed over", broken)
 
 
 @every(timedelta(days=1), name="people.orphans")

@@ -51,6 +51,10 @@ def ask(page):
     # Without how they agreed nothing is written down, and nothing typed is lost.
     assert "Write down how they agreed" in words(page)
     assert page.get_by_label("What would help?").input_value() == "A first e-mail, with somebody beside me"
+    # What may be passed on is theirs to say: nothing is ticked beforehand.
+    assert "Choose at least one thing that they may know" in words(page)
+    page.get_by_role("checkbox", name="What they like to be called").check()
+    page.get_by_role("radio", name="The person", exact=True).check()
     page.get_by_label("How did they agree?").fill("Said yes in the clinic")
     press(page, "Save")
     assert "Drafted" in words(page)
@@ -122,8 +126,7 @@ def test_no_is_an_answer_and_staff_look_further(server, open_page):
     referral = staff.url
     charity = open_page(width=320, javascript=True)
     charity.goto(f"{server.address}/r/{code}/")
-    charity.get_by_role("button", name="No, not this time").click()
-    assert heading(charity) == "Why not this time?"
+    charity.get_by_text("No, not this time").click()
     assert axe_violations(charity) == []
     press(charity, "We have no room at the moment")
     assert "Thank you for saying so" in words(charity)

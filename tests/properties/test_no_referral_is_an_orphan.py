@@ -21,7 +21,18 @@ from inroads.people.actions import referrals
 from inroads.people.actions.referrals import Consent
 from inroads.people.models import Contact, Referral
 from inroads.people.models import ReferralState as State
-from inroads.people.queries.referrals import ENDED, FHIR, FOLLOWS, REASONS, WAITING, Waits, next_day, orphans, waits_for
+from inroads.people.queries.referrals import (
+    ENDED,
+    FHIR,
+    FOLLOWS,
+    REASONS,
+    WAITING,
+    Waits,
+    fhir,
+    next_day,
+    orphans,
+    waits_for,
+)  # fmt: skip
 from inroads.post.models import Message
 
 # http://hl7.org/fhir/R4/valueset-request-status.html and valueset-task-status.html
@@ -58,6 +69,14 @@ def test_every_state_can_be_reached_and_every_open_one_can_be_ended_by_the_perso
     assert reached == set(State)
     for state in set(State) - set(ENDED):
         assert State.WITHDRAWN in FOLLOWS[state]
+
+
+def test_codes_of_the_standard_are_read_with_what_came_before():
+    begun = [State.DRAFTED, State.SENT, State.ACCEPTED]
+    assert fhir([*begun, State.HELPED, State.NO_ANSWER]) == ("completed", "completed", "not-told-back")
+    assert fhir([*begun, State.NO_ANSWER]) == FHIR[State.NO_ANSWER]
+    assert fhir([*begun, State.DECLINED])[1] == "failed"
+    assert fhir([State.DRAFTED, State.SENT, State.DECLINED])[1] == "rejected"
 
 
 def test_states_are_those_of_the_standard_and_go_its_way():
@@ -141,8 +160,9 @@ class Walk(RuleBasedStateMachine):
         try:
             referrals.tell_back(referral=self.referral, answer=answer, words="", channel="message", through="link")
         except Refused:
-            assert State.TOLD_BACK not in FOLLOWS[before]
+            assert State.TOLD_BACK not in FOLLOWS[before] or State.ACCEPTED not in self.states
         else:
+            assert State.ACCEPTED in self.states
             self.states.append(State.TOLD_BACK)
 
     @rule()

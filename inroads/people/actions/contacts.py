@@ -114,7 +114,9 @@ def record_contact(*, contact: Contact, reached: bool, by: User) -> Contact:
 
 
 def message(contact: Contact, *, letter: bool = False) -> str:
-    """What stands in the message. On a shared phone it gives away nothing but that somebody has a question.
+    """What stands in the message. It names the touchpoint and the team, as the person would: they chose this channel.
+
+    A private touchpoint is never named (`referral_messages.place_of`).
 
     A letter that asks something can be ticked and sent back: staff key it in by its code.
     """

@@ -23,7 +23,17 @@ ASK_LETTER = (
     "Or ring {organisation}, or write yes or no on this letter and send it back."
 )
 REMIND = "We asked whether you could help somebody: “{asked}”\n\nHere is the link again: {link}\n\nNo is an answer too."
+REMIND_LETTER = (
+    "We asked whether you could help somebody: “{asked}”\n\nYou can answer without a password: open {entry} and type "
+    "this code:\n\n{code}\n\nOr ring {organisation}. No is an answer too."
+)
+REMIND_MET_LETTER = (
+    "Have you met the person we passed on to you? Tell us without a password: open {entry} and type this code:"
+    "\n\n{code}\n\nOr ring {organisation}."
+)
 REMIND_MET = "Have you met the person we passed on to you? One tap tells us: {link}"
+# More than there are reminders of one kind.
+MOST_QUESTIONS = 4
 NOT_NEEDED = (
     "Thank you for helping somebody we passed on to you. It is not needed any more. Please delete what you noted."
 )
@@ -66,21 +76,29 @@ def way_to(service: Service) -> tuple[str, str]:
 def tell_receiver(referral: Referral) -> bool:
     """Ask the touchpoint, or tell it that it is not needed any more. False where somebody has to ring."""
     if referral.state == State.WITHDRAWN:
-        for number in range(4):
-            cancel(key=_key(referral, f"ask-{number}"))
-        return _send(referral, "withdrawn", NOT_NEEDED)
+        return _send(referral, "withdrawn", NOT_NEEDED, NOT_NEEDED)
     _renew_codes(referral)
     return _send(referral, "ask-0", ASK, ASK_LETTER)
 
 
 def remind_receiver(referral: Referral) -> bool:
-    """Ask again, kindly; the same reminder never twice."""
-    met = referral.state == State.ACCEPTED
-    return _send(referral, f"{'met' if met else 'ask'}-{referral.reminded}", REMIND_MET if met else REMIND)
+    """Ask again, kindly; the same reminder never twice. False where somebody has to ring."""
+    _renew_codes(referral)
+    if referral.state == State.ACCEPTED:
+        return _send(referral, f"met-{referral.reminded}", REMIND_MET, REMIND_MET_LETTER)
+    return _send(referral, f"ask-{referral.reminded}", REMIND, REMIND_LETTER)
+
+
+def let_go_of_questions(referral: Referral) -> None:
+    """What was asked is answered: questions that have not left, and letters nobody has printed, leave no more."""
+    for number in range(MOST_QUESTIONS):
+        cancel(key=_key(referral, f"ask-{number}"))
+        cancel(key=_key(referral, f"met-{number}"))
 
 
 def ask_person(referral: Referral) -> None:
     """Has it helped? In their own channel, or by somebody who rings."""
+    _renew_codes(referral)
     plan_contact(
         person=referral.person,
         key=f"helped-{referral.pk}-{referral.reminded}",
@@ -92,7 +110,7 @@ def ask_person(referral: Referral) -> None:
 
 
 def tell_person(referral: Referral, reason: str) -> None:
-    """What became of it, when that is news: they said yes, they said no, or nobody answered."""
+    """What became of it, when that is news: they said yes, they said no, nobody answered, or we never asked."""
     where = place_of(referral.service)
     if referral.state == State.ACCEPTED:
         day = referral.meets_on
@@ -103,6 +121,8 @@ def tell_person(referral: Referral, reason: str) -> None:
         words = f"{where} cannot help this time.{full} We are looking for somebody else with you."
     elif referral.state == State.NO_ANSWER:
         words = f"{where} has not answered us. We are looking for somebody else with you."
+    elif referral.state == State.WITHDRAWN:
+        words = f"We have not asked {where} yet, and a month has passed. Would you still like us to? Tell us."
     else:
         return
     plan_contact(
@@ -120,11 +140,11 @@ def place_of(service: Service) -> str:
     return "the place we spoke about" if touchpoint.private else touchpoint.name
 
 
-def _send(referral: Referral, which: str, text: str, letter: str = "") -> bool:
+def _send(referral: Referral, which: str, text: str, letter: str) -> bool:
     channel, to = way_to(referral.service)
     if not channel:
         return False
-    said = (letter or text) if channel == "letter" else text
+    said = letter if channel == "letter" else text
     body = said.format(
         touchpoint=referral.service.touchpoint.name,
         asked=referral.asked if channel != "text" else referral.asked[:200],

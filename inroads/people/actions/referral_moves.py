@@ -8,6 +8,7 @@ from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.people.actions.checks import note, tidy
 from inroads.people.actions.contacts import cancel_contact
+from inroads.people.actions.referral_messages import let_go_of_questions
 from inroads.people.models import PlanStep, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
 from inroads.people.queries.referrals import ENDED, FOLLOWS, next_day, waits_for
@@ -57,6 +58,8 @@ def move(
     if state in ENDED:
         for number in (1, 2):
             cancel_contact(key=f"helped-{kept.pk}-{number}")
+    if state != State.SENT:
+        let_go_of_questions(kept)
     note(
         f"referral_{state}",
         kept.person,
@@ -67,12 +70,24 @@ def move(
     )
 
 
+def wait_for(kept: Referral, whom: str, *, since: date) -> None:
+    """The referral stays where it is and waits for somebody else from a day on."""
+    kept.waits_for, kept.since, kept.reminded = whom, since, 0
+    kept.due_on = next_day(kept.state, whom, since, 0)
+    kept.save(update_fields=("waits_for", "since", "reminded", "due_on"))
+
+
+def was_taken_up(kept: Referral) -> bool:
+    """Whether they said yes at some time: before, there is nothing that could have helped."""
+    return kept.events.filter(state__in=(State.ACCEPTED, State.SEEN, State.HELPED, State.NOT_HELPED)).exists()
+
+
 def close_with(step: PlanStep, *, answer: str, words: str, through: str, by: User | None) -> int:
     """The person said whether a step helped: referrals that belong to it hear it as well. Returns how many."""
     closed = 0
     for each in step.referrals.all():
         kept = locked(each)
-        if State.TOLD_BACK in FOLLOWS[kept.state]:
+        if State.TOLD_BACK in FOLLOWS[kept.state] and was_taken_up(kept):
             move(kept, State.TOLD_BACK, through=through, by=by, words=words, answer=answer)
             closed += 1
     return closed

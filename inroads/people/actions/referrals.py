@@ -21,11 +21,12 @@ from inroads.directory.queries.finding import services_visible_to
 from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
 from inroads.people.actions.plans import add_step
 from inroads.people.actions.referral_messages import ask_person, place_of, remind_receiver, tell_person, tell_receiver
-from inroads.people.actions.referral_moves import locked, move
+from inroads.people.actions.referral_moves import locked, move, wait_for, was_taken_up
 from inroads.people.models import Answer, AnswerKind, AnswerValue, Channel, Person, PlanStep, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
 from inroads.people.models.facts import LONGEST_AHEAD, SaidBy
 from inroads.people.permissions import is_own
+from inroads.people.queries.records import plain
 from inroads.people.queries.referrals import (
     ENDED,
     REASONS,
@@ -87,6 +88,8 @@ def draft_referral(
     words, how = tidy(asked), tidy(consent.how_agreed)
     if not words:
         raise Refused("Say what would help, without their name", field="asked")
+    if named := [each for each in _names_of(person) if each in plain(words).split()]:
+        raise Refused(f"Leave out the name ({named[0]}): they read this before they say yes", field="asked")
     if not how:
         raise Refused("Write down how they agreed. Nothing is passed on without that", field="how_agreed")
     if step is None:
@@ -133,7 +136,9 @@ def send_referral(*, referral: Referral, by: User) -> Referral:
     kept = locked(referral)
     require_work_with(by, kept.person)
     move(kept, State.SENT, through=Through.SCREEN, by=by)
-    tell_receiver(kept)
+    if not tell_receiver(kept):
+        # Nothing can go out to them, so it is us it waits for: somebody rings.
+        wait_for(kept, Waits.SENDER, since=timezone.localdate())
     return kept
 
 
@@ -203,6 +208,8 @@ def tell_back(
     if value == AnswerValue.NOT_ASKED:
         raise Refused("Choose an answer", field="answer")
     day = said_on_or_refuse(said_on)
+    if not was_taken_up(kept):
+        raise Refused("Nobody has taken this up, so there is nothing to ask about yet", field="answer")
     move(kept, State.TOLD_BACK, through=through, by=by, words=words, answer=value)
     if kept.step is not None:
         Answer.objects.create(
@@ -253,31 +260,44 @@ def go_on(*, referral: Referral, on: date) -> str:
         # Days that passed while nobody worked are not made up for by several reminders at once.
         kept.due_on = max(kept.due_on, on + timedelta(days=1)) if kept.due_on else None
         kept.save(update_fields=("reminded", "due_on"))
-        if kept.waits_for == Waits.RECEIVER:
-            remind_receiver(kept)
-        elif kept.waits_for == Waits.PERSON:
+        if kept.waits_for == Waits.RECEIVER and not remind_receiver(kept):
+            wait_for(kept, Waits.SENDER, since=on)
+            return "asks us to ring"
+        if kept.waits_for == Waits.PERSON:
             ask_person(kept)
         note("referral_reminded", kept.person, None, referral=str(kept.pk), times=kept.reminded)
         return "reminded"
-    if kept.state == State.ACCEPTED and kept.waits_for == Waits.RECEIVER:
+    if kept.state == State.ACCEPTED and kept.waits_for != Waits.PERSON:
         # They do not say; so the person is asked.
-        kept.waits_for, kept.since, kept.reminded = Waits.PERSON, on, 0
-        kept.due_on = next_day(kept.state, kept.waits_for, on, 0)
-        kept.save(update_fields=("waits_for", "since", "reminded", "due_on"))
+        wait_for(kept, Waits.PERSON, since=on)
         return "asks the person"
     if kept.state == State.DRAFTED:
         move(kept, State.WITHDRAWN, through=Through.ITSELF, by=None)
+        tell_person(kept, "")
         return "taken back"
-    receiver = kept.waits_for == Waits.RECEIVER
+    of_person = kept.waits_for == Waits.PERSON
     move(kept, State.NO_ANSWER, through=Through.ITSELF, by=None)
-    if receiver:
+    if not of_person:
         tell_person(kept, "")
     return "no answer"
 
 
 def go_on_all(referrals: Iterable[Referral], *, on: date) -> int:
-    """`go_on` for each; how many moved."""
-    return sum(bool(go_on(referral=each, on=on)) for each in referrals)
+    """`go_on` for each; how many moved. One that cannot be moved holds up no other; it is raised at the end."""
+    moved, broken = 0, []
+    for each in referrals:
+        try:
+            moved += bool(go_on(referral=each, on=on))
+        except Exception as problem:
+            broken.append(problem)
+    if broken:
+        raise ExceptionGroup(f"{len(broken)} referrals could not be moved", broken)
+    return moved
+
+
+def _names_of(person: Person) -> list[str]:
+    """Words of their name by which they could be known, in plain letters."""
+    return [each for each in plain(f"{person.full_name} {person.known_as}").split() if len(each) > 2]
 
 
 def _meets_on_or_refuse(day: date) -> None:

@@ -36,11 +36,13 @@ class ReferForm(forms.Form):
         label="What may we pass on once they say yes?",
         choices=list(SHARE.items()),
         widget=forms.CheckboxSelectMultiple,
-        initial=["name", "contact"],
         error_messages={"required": "Choose at least one thing that they may know"},
     )
     agreed_by = forms.ChoiceField(
-        label="Who agreed?", choices=AGREED_BY, widget=forms.RadioSelect, initial=SaidBy.PERSON
+        label="Who agreed?",
+        choices=AGREED_BY,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who agreed"},
     )
     how_agreed = forms.CharField(
         label="How did they agree?",

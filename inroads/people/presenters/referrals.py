@@ -13,8 +13,8 @@ from inroads.people.queries.referrals import ENDED, FOLLOWS, REASONS, Waits
 from inroads.reference.around import neighbourhood_name
 from inroads.reference.definitions.care import formats
 
-# As many days as fit on a small screen.
-DAYS = 6
+# Two weeks: further ahead is a phone call.
+DAYS = 14
 THROUGH = {"link": "through the link", "paper": "on paper", "phone": "by phone", "itself": "by itself, after waiting"}
 WAYS = {"text": "text message", "email": "email", "letter": "letter"}
 
@@ -34,7 +34,7 @@ def standing(referral: Referral) -> Standing:
     state = State(referral.state)
     days = (timezone.localdate() - referral.since).days
     waiting = {
-        Waits.SENDER: "Waits for us to send it",
+        Waits.SENDER: "Waits for us to send it" if state == State.DRAFTED else "Waits for us to ring them",
         Waits.RECEIVER: f"Waits for {referral.service.touchpoint.name}",
         Waits.PERSON: "Waits for what the person tells us",
     }.get(Waits(referral.waits_for), "")

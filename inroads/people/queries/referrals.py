@@ -5,23 +5,25 @@ and somebody is told: no referral is left without anybody it waits for.
 """
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from inroads.accounts.queries import Somebody
-from inroads.people.models import Person, Referral, ReferralEvent
+from inroads.people.models import Person, Referral, ReferralEvent, StepStatus, StepVersion
 from inroads.people.models import ReferralState as State
 from inroads.people.queries.paper import CODE_LETTERS, check_letter
 from inroads.people.queries.records import organisations_of
 
 Waits = Referral.WaitsFor
 CODE_LENGTH = 16
+MOST = 100
 ENDED = (State.DECLINED, State.TOLD_BACK, State.NO_ANSWER, State.WITHDRAWN)
 # What may follow what. The person may say whether it helped, and take it back, at any time once somebody took it up.
 FOLLOWS: dict[str, frozenset[str]] = {
@@ -43,8 +45,8 @@ FOLLOWS: dict[str, frozenset[str]] = {
     State.SEEN: frozenset({State.HELPED, State.NOT_HELPED, State.TOLD_BACK, State.NO_ANSWER, State.WITHDRAWN}),
     State.HELPED: frozenset({State.NOT_HELPED, State.TOLD_BACK, State.NO_ANSWER, State.WITHDRAWN}),
     State.NOT_HELPED: frozenset({State.HELPED, State.TOLD_BACK, State.NO_ANSWER, State.WITHDRAWN}),
-    # Somebody who was not reached in time may still tell us.
-    State.NO_ANSWER: frozenset({State.TOLD_BACK}),
+    # Whoever was not reached in time may still say so.
+    State.NO_ANSWER: frozenset({State.ACCEPTED, State.TOLD_BACK}),
     State.DECLINED: frozenset(),
     State.TOLD_BACK: frozenset({State.TOLD_BACK}),
     State.WITHDRAWN: frozenset(),
@@ -64,6 +66,22 @@ FHIR: dict[str, tuple[str, str, str]] = {
     State.NO_ANSWER: ("revoked", "failed", "no-answer"),
     State.WITHDRAWN: ("revoked", "cancelled", "taken-back"),
 }
+
+
+def fhir(states: Sequence[str]) -> tuple[str, str, str]:
+    """The codes of a referral that went through these states: where it stands, read with what came before.
+
+    Help that was given and of which the person said nothing is given all the same; a no after a yes is a task that
+    was begun and failed.
+    """
+    last = states[-1]
+    if last == State.NO_ANSWER and {State.SEEN, State.HELPED, State.NOT_HELPED} & set(states):
+        return ("completed", "completed", "not-told-back")
+    if last == State.DECLINED and State.ACCEPTED in states:
+        return ("revoked", "failed", "declined-after-yes")
+    return FHIR[last]
+
+
 REASONS = {
     "full": "We have no room at the moment",
     "not_ours": "This is not what we do",
@@ -85,6 +103,10 @@ class Waiting:
 WAITING: dict[tuple[str, str], Waiting] = {
     (State.DRAFTED, Waits.SENDER): Waiting((3, 10), 28),
     (State.SENT, Waits.RECEIVER): Waiting((3, 7), 14),
+    # Nothing can go out to them: somebody of ours rings.
+    (State.SENT, Waits.SENDER): Waiting((3, 7), 14),
+    (State.RECEIVED, Waits.SENDER): Waiting((4, 10), 21),
+    (State.ACCEPTED, Waits.SENDER): Waiting((2, 9), 14),
     (State.RECEIVED, Waits.RECEIVER): Waiting((4, 10), 21),
     # After they were to meet. When they do not say, the person is asked.
     (State.ACCEPTED, Waits.RECEIVER): Waiting((2, 9), 14),
@@ -130,18 +152,26 @@ def referrals_visible_to(user: Somebody) -> QuerySet[Referral]:
 
 
 def waiting_for_us(user: Somebody) -> list[Referral]:
-    """What this user is to do something about: drafts, and those that ended without help in the last four weeks."""
-    lately = timezone.localdate() - timedelta(days=28)
+    """What this user is to do something about: drafts, those to ring, and those that ended with nobody helping.
+
+    One that ended stays until somebody else is asked, or the step of the plan it belongs to is not open any more.
+    """
     mine = referrals_visible_to(user)
-    open_ones = mine.filter(state=State.DRAFTED)
-    ended = mine.filter(state__in=(State.DECLINED, State.NO_ANSWER), since__gte=lately)
-    return list((open_ones | ended).order_by("due_on", "-since", "pk")[:100])
+    ours = list(mine.filter(waits_for=Waits.SENDER).order_by("due_on", "pk")[:MOST])
+    by_itself = Q(state=State.WITHDRAWN, events__through=ReferralEvent.Through.ITSELF, events__state=State.WITHDRAWN)
+    ended = mine.filter(Q(state__in=(State.DECLINED, State.NO_ANSWER)) | by_itself)
+    later = Referral.objects.filter(person=OuterRef("person"), created_at__gt=OuterRef("created_at"))
+    newer = StepVersion.objects.filter(step=OuterRef("step"), version__gt=OuterRef("version"))
+    closed = StepVersion.objects.filter(~Exists(newer), step=OuterRef("step")).exclude(status=StepStatus.PLANNED)
+    left = ended.exclude(Exists(later)).exclude(Exists(closed)).exclude(events__state=State.SEEN)
+    left = left.exclude(events__state__in=(State.HELPED, State.NOT_HELPED))
+    return [*ours, *left.distinct().order_by("-since", "pk")[:MOST]]
 
 
 def under_way(user: Somebody) -> list[Referral]:
     """What waits for somebody else, the longest first."""
-    mine = referrals_visible_to(user).exclude(state__in=(*ENDED, State.DRAFTED))
-    return list(mine.order_by("since", "pk")[:100])
+    mine = referrals_visible_to(user).exclude(state__in=ENDED).exclude(waits_for=Waits.SENDER)
+    return list(mine.order_by("since", "pk")[:MOST])
 
 
 def referrals_of(person: Person) -> list[Referral]:

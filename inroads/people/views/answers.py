@@ -13,6 +13,7 @@ from inroads.directory.actions.services import set_capacity
 from inroads.directory.forms.services import CapacityForm
 from inroads.directory.permissions import ByLink
 from inroads.people.actions import referrals as actions
+from inroads.people.actions.referral_moves import was_taken_up
 from inroads.people.forms.referrals import AnswerCodeForm, OwnWordsForm
 from inroads.people.models import Channel, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
@@ -62,10 +63,9 @@ def receiver(request: HttpRequest, code: str) -> HttpResponse:
         "state": kept.state,
         "facts": presenters.after_yes(kept) if knows else presenters.before_yes(kept),
         "knows": knows,
-        "over": kept.state in ENDED or kept.state == State.DRAFTED,
-        "asks_why": request.GET.get("why") == "1" and kept.state in (State.SENT, State.RECEIVED, State.ACCEPTED),
+        "over": (kept.state in ENDED and kept.state != State.NO_ANSWER) or kept.state == State.DRAFTED,
         "reasons": REASONS,
-        "days": presenters.days_to_choose() if kept.state == State.ACCEPTED and not kept.meets_on else [],
+        "days": presenters.days_to_choose() if kept.state == State.ACCEPTED else [],
         "refused": refused,
         "room": form,
         "code": code,
@@ -123,7 +123,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         "referral": kept,
         "told": kept.state == State.TOLD_BACK,
         # Before anybody took it up there is nothing to ask about.
-        "early": kept.state in (State.DRAFTED, State.SENT, State.RECEIVED, State.DECLINED, State.WITHDRAWN),
+        "early": not was_taken_up(kept) or kept.state in (State.DECLINED, State.WITHDRAWN),
         "refused": refused,
         "words": request.POST.get("words", ""),
         "code": code,

@@ -12,12 +12,12 @@ from people_factories import make_person, make_place, make_team, make_worker
 
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import AuditEntry
-from inroads.people.actions import records, referrals
+from inroads.people.actions import plans, records, referrals
 from inroads.people.actions.contacts import bring_back, hand_over, record_contact
 from inroads.people.actions.referrals import Consent
-from inroads.people.models import Answer, Contact, ReferralEvent
+from inroads.people.models import Answer, Contact, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
-from inroads.people.queries.referrals import as_written, code_of, orphans, referral_by_code
+from inroads.people.queries.referrals import as_written, code_of, orphans, referral_by_code, waiting_for_us
 from inroads.post.models import Message
 
 CONSENT = Consent(("name", "contact"), "said yes in the clinic")
@@ -241,7 +241,12 @@ def test_a_touchpoint_without_an_address_is_rung_and_answers_by_phone(scene):
     made = referrals.draft_referral(person=person, service=silent, asked="Help", consent=CONSENT, by=worker)
     referrals.send_referral(referral=made, by=worker)
     assert not Message.objects.exists()
+    made.refresh_from_db()
+    assert (made.state, made.waits_for) == (State.SENT, "sender")
+    assert made in waiting_for_us(worker)
+    assert referrals.go_on(referral=made, on=made.due_on) == "reminded"
     referrals.answer_referral(referral=made, state="accepted", through="phone", by=worker)
+    assert made not in waiting_for_us(worker)
     assert made.events.last().through == ReferralEvent.Through.PHONE
 
 
@@ -282,3 +287,91 @@ def test_what_did_not_arrive_comes_back_to_somebody_who_rings(scene):
     # It is not sent a second time.
     assert not hand_over(contact=contact, on=TODAY())
     assert record_contact(contact=contact, reached=True, by=worker).state == Contact.State.DONE
+
+
+def test_a_forgotten_draft_is_taken_back_and_both_the_person_and_we_hear_of_it(scene):
+    worker, person, service = scene
+    made = referrals.draft_referral(person=person, service=service, asked="Help", consent=CONSENT, by=worker)
+    done = [referrals.go_on(referral=made, on=TODAY() + timedelta(days=days)) for days in range(40)]
+    assert [each for each in done if each] == ["reminded", "reminded", "taken back"]
+    assert "Would you still like us to" in Contact.objects.get(person=person).words
+    assert made in waiting_for_us(worker)
+    # Until somebody else is asked.
+    referred(scene)
+    assert made not in waiting_for_us(worker)
+
+
+def test_one_that_ended_without_help_stays_with_us_until_the_step_is_closed(scene):
+    worker, *_ = scene
+    kept = referred(scene)
+    Client().post(receiver_page(kept), {"answer": "full"})
+    Referral.objects.update(since=TODAY() - timedelta(days=300))
+    assert waiting_for_us(worker) == [kept]
+    step = kept.step
+    plans.change_step(
+        step=step, version=1, what="Ask", owner="Us", due_on=None, status="nothing_yet", words="Nobody yet", by=worker
+    )
+    assert waiting_for_us(worker) == []
+
+
+def test_a_late_yes_is_still_a_yes(scene):
+    kept = referred(scene)
+    for days in range(20):
+        referrals.go_on(referral=kept, on=TODAY() + timedelta(days=days))
+    page = Client().get(receiver_page(kept)).content.decode()
+    assert "You can still say yes" in page
+    assert "Abdi" not in page
+    assert "Abdi" in Client().post(receiver_page(kept), {"answer": "yes"}, follow=True).content.decode()
+    kept.refresh_from_db()
+    assert (kept.state, kept.waits_for) == (State.ACCEPTED, "receiver")
+
+
+def test_the_name_may_not_stand_in_the_question(scene):
+    worker, person, service = scene
+    for asked in ("Help for Abdi Warsame", "ABDI needs a phone"):
+        with pytest.raises(Refused, match="Leave out the name"):
+            referrals.draft_referral(person=person, service=service, asked=asked, consent=CONSENT, by=worker)
+
+
+def test_nobody_is_asked_about_help_that_nobody_gave(scene):
+    kept = referred(scene)
+    for days in range(20):
+        referrals.go_on(referral=kept, on=TODAY() + timedelta(days=days))
+    page = reverse("answers:person", kwargs={"code": code_of(kept, "person")})
+    assert "nothing to ask you about yet" in Client().get(page).content.decode()
+    Client().post(page, {"answer": "yes"})
+    kept.refresh_from_db()
+    assert kept.state == State.NO_ANSWER
+
+
+def test_after_the_secret_key_changed_the_next_reminder_works(scene, settings):
+    kept = referred(scene)
+    settings.SECRET_KEY = "another secret key for this test, long enough to be one, 0123456789"
+    assert referral_by_code(code_of(kept, "receiver"), "receiver") is None
+    referrals.go_on(referral=kept, on=TODAY() + timedelta(days=3))
+    code = code_of(kept, "receiver")
+    assert code in Message.objects.order_by("created_at").last().body
+    assert referral_by_code(code, "receiver") == kept
+
+
+def test_questions_that_were_not_sent_yet_are_not_sent_after_an_answer(scene):
+    kept = referred(scene)
+    assert Message.objects.get().state == "waiting"
+    Client().post(receiver_page(kept), {"answer": "yes"})
+    assert Message.objects.get(channel="email").state == "cancelled"
+
+
+def test_one_referral_that_breaks_holds_up_no_other(scene, monkeypatch):
+    first, second = referred(scene), referred(scene)
+    real = referrals.go_on
+
+    def breaks(*, referral, on):
+        if referral.pk == first.pk:
+            raise RuntimeError("broken")
+        return real(referral=referral, on=on)
+
+    monkeypatch.setattr(referrals, "go_on", breaks)
+    with pytest.raises(ExceptionGroup):
+        referrals.go_on_all([first, second], on=TODAY() + timedelta(days=3))
+    second.refresh_from_db()
+    assert second.reminded == 1
