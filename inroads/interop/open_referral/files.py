@@ -51,14 +51,16 @@ def read_pages(pages: Iterable[tuple[str, bytes]]) -> list[dict[str, Any]]:
     for name, packed in pages:
         raw = _unpacked(name, packed, room)
         room -= len(raw)
-        document = _json(name, raw)
-        found += _services(name, document)
-        if len(found) > MOST_SERVICES:
-            raise FileError(f"{name}: more than {MOST_SERVICES:,} services; load them in parts under several names.")
-        if isinstance(document, dict) and _listed(document) is not None:
-            number, total = _numbers(document)
-            numbered[number] = name
-            expected_pages = max(expected_pages, total)
+        for document in _pages(_json(name, raw)):
+            found += _services(name, document)
+            if len(found) > MOST_SERVICES:
+                raise FileError(
+                    f"{name}: more than {MOST_SERVICES:,} services; load them in parts under several names."
+                )
+            if isinstance(document, dict) and _listed(document) is not None:
+                number, total = _numbers(document)
+                numbered[number] = name
+                expected_pages = max(expected_pages, total)
     # Version 2 counts pages from 1 as well, but some of its servers from 0.
     if expected_pages > len(numbered) and numbered:
         have = ", ".join(str(number) for number in sorted(numbered)[:10])
@@ -67,6 +69,14 @@ def read_pages(pages: Iterable[tuple[str, bytes]]) -> list[dict[str, Any]]:
             "put all pages into one folder and load that, or what is missing would look as if it had ended."
         )
     return found
+
+
+def _pages(document: Any) -> list[Any]:
+    """The pages in one file: usually one, sometimes a list of all that the address answered."""
+    several = isinstance(document, list) and bool(document)
+    if several and all(isinstance(each, dict) and "id" not in each and _listed(each) is not None for each in document):
+        return document
+    return [document]
 
 
 def _numbers(document: dict[str, Any]) -> tuple[int, int]:

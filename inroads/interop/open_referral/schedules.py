@@ -20,9 +20,8 @@ def openings_of(schedule: dict[str, Any]) -> list[OpeningEntry] | None:
     valid_from, valid_to = day(schedule.get("valid_from")), day(schedule.get("valid_to"))
     if valid_from and valid_to and valid_to < valid_from:
         return None
-    if opens and closes and closes <= opens:
-        # Past midnight: until the end of that day is what can be kept.
-        closes = None
+    if opens and closes and closes == opens:
+        closes = None  # from then on; how long is not said
     hours = {"opens_at": opens, "closes_at": closes, "valid_from": valid_from, "valid_to": valid_to}
     frequency = line_of(schedule.get("freq")).upper() or "WEEKLY"
     every = whole(schedule.get("interval"), 52) or 1

@@ -217,6 +217,7 @@ def test_pages_lists_lines_and_organisations_are_read_alike(tmp_path):
         "list.json": two,
         "page.json": {"total_pages": 1, "contents": two},
         "v2.json": {"totalPages": 1, "number": 1, "content": two},
+        "pages.json": [{"total_pages": 2, "page_number": at, "contents": [each]} for at, each in enumerate(two, 1)],
         "organisation.json": {"id": "o", "name": "O", "description": "", "services": two},
         "at.json": [{"id": "1", "location": {}, "service": each} for each in two],
     }
