@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from inroads.accounts.actions import Refused
@@ -10,7 +11,7 @@ from inroads.directory.models import Service, Touchpoint
 from inroads.directory.queries.finding import FADES, RUNNING
 from inroads.directory.queries.links import token_of
 from inroads.post.actions import send
-from inroads.post.queries import channels
+from inroads.post.queries import channels, states_of
 
 MOST_A_DAY = 200
 ASK = (
@@ -20,28 +21,50 @@ ASK = (
 
 
 def ask_to_check(*, on: date) -> int:
-    """One email for each touchpoint that has a link and an entry that fades, once in half a year. Returns how many.
+    """One message for each touchpoint that has a link and an entry that fades, once in half a year. Returns how many.
 
-    Only those that were given a link are asked: a stranger's address never starts getting letters from us.
+    By email where it has one, else by letter. Only those that were given a link are asked: a stranger's address never
+    starts getting letters from us; their entries stand on the page of those who keep the directory.
     """
-    if "email" not in channels():
-        return 0
-    faded = Service.objects.filter(status__in=RUNNING, same_as=None, checked_on__lt=on - FADES)
-    kept = Touchpoint.objects.filter(pk__in=faded.values("touchpoint"), link_number__gt=0).exclude(email="")
+    fading = Q(checked_on=None) | Q(checked_on__lt=on - FADES)
+    faded = Service.objects.filter(fading, status__in=RUNNING, same_as=None)
+    kept = Touchpoint.objects.filter(pk__in=faded.values("touchpoint"), link_number__gt=0)
+    waiting = {_key(each, on): each for each in kept.select_related("area", "organisation").order_by("pk")}
     asked = 0
-    for each in kept.select_related("area").order_by("pk")[:MOST_A_DAY]:
-        page = reverse("directory:linked_touchpoint", kwargs={"token": token_of(each)})
-        try:
-            send(
-                key=f"check-{each.pk}-{on.year}-{1 + (on.month > 6)}",
-                channel="email",
-                to=each.email,
-                subject="Is this still right?",
-                body=ASK.format(link=settings.PUBLIC_URL.rstrip("/") + page),
-                organisation=each.organisation or each.area,
-                about=each,
-            )
-        except Refused:
-            continue
-        asked += 1
+    for key in [key for key in waiting if key not in states_of(waiting)][:MOST_A_DAY]:
+        asked += _ask(waiting[key], key)
     return asked
+
+
+def _ask(touchpoint: Touchpoint, key: str) -> bool:
+    channel, to = _way_to(touchpoint)
+    if not channel:
+        return False
+    page = reverse("directory:linked_touchpoint", kwargs={"token": token_of(touchpoint)})
+    try:
+        send(
+            key=key,
+            channel=channel,
+            to=to,
+            subject="Is this still right?",
+            body=ASK.format(link=settings.PUBLIC_URL.rstrip("/") + page),
+            organisation=touchpoint.organisation or touchpoint.area,
+            about=touchpoint,
+        )
+    except Refused:
+        return False
+    return True
+
+
+def _way_to(touchpoint: Touchpoint) -> tuple[str, str]:
+    """Channel of the post and where to; ("", "") where nothing can be sent."""
+    if touchpoint.email and "email" in channels():
+        return "email", touchpoint.email
+    where = touchpoint.locations.exclude(address="").exclude(postcode="").first()
+    if where is None:
+        return "", ""
+    return "letter", "\n".join(filter(None, [touchpoint.name, where.address, where.town, where.postcode]))
+
+
+def _key(touchpoint: Touchpoint, on: date) -> str:
+    return f"check-{touchpoint.pk}-{on.year}-{1 + (on.month > 6)}"

@@ -50,7 +50,10 @@ PLACE = ("address", "town", "postcode", "neighbourhood")
 
 @dataclass(frozen=True)
 class Hours:
-    """Open on this weekday (Monday is 0) from one time to another; `nth` 1 to 5 or -1 for that one of a month only."""
+    """Open on this weekday (Monday is 0) from one time to another, on the next day where that is earlier.
+
+    `nth` 1 to 5 or -1: only on that one of a month.
+    """
 
     weekday: int
     opens_at: time
@@ -207,8 +210,8 @@ def _set_fields(service: Service, details: Details) -> None:
     if len(details.hours) > MOST_OPENINGS:
         raise Refused(f"Enter at most {MOST_OPENINGS} opening times; say the rest in words", field="hours")
     for each in details.hours:
-        if not 0 <= each.weekday <= 6 or each.closes_at <= each.opens_at:
-            raise Refused("Each opening time ends later on the same day than it begins", field="hours")
+        if not 0 <= each.weekday <= 6 or each.closes_at == each.opens_at:
+            raise Refused("Each opening time has an end that is not its beginning", field="hours")
 
 
 def _set_rows(service: Service, details: Details) -> None:

@@ -15,6 +15,7 @@ SPAN = re.compile(
     r"^\s*(\d{1,2})(?:[:.](\d\d))?\s*(am|pm)?\s*(?:to|-|–|until)\s*(\d{1,2})(?:[:.](\d\d))?\s*(am|pm)?\s*$",
     re.IGNORECASE,
 )
+DAY = 24 * 60
 FREE = (("", "Not known"), ("yes", "Yes"), ("no", "No"))
 RUNS = [(Status.ACTIVE, "It is open"), (Status.PAUSED, "It is closed for now")]
 
@@ -37,7 +38,7 @@ def capacity_field() -> forms.IntegerField:
 
 
 def hours_as_typed(text: str, weekday: int) -> list[Hours]:
-    """Spans like "10 to 4, 6pm to 8pm" on a weekday. Without am or pm the end is the next such hour after the start.
+    """Spans like "10 to 4, 6pm to 2am" on a weekday. Without am or pm the end is the next such hour after the start.
 
     Raises `ValueError` with the span that cannot be read.
     """
@@ -48,9 +49,9 @@ def hours_as_typed(text: str, weekday: int) -> list[Hours]:
             raise ValueError(span)
         opens = _minutes(match[1], match[2], match[3])
         closes = _minutes(match[4], match[5], match[6])
-        if match[6] is None and closes is not None and opens is not None and closes <= opens:
+        if match[6] is None and closes is not None and opens is not None and closes <= opens < closes + 12 * 60 < DAY:
             closes += 12 * 60
-        if opens is None or closes is None or not opens < closes <= 24 * 60 - 1:
+        if opens is None or closes is None or opens == closes:
             raise ValueError(span)
         found.append(Hours(weekday, time(*divmod(opens, 60)), time(*divmod(closes, 60))))
     return found
@@ -58,7 +59,14 @@ def hours_as_typed(text: str, weekday: int) -> list[Hours]:
 
 def hours_as_shown(hours: tuple[Hours, ...], weekday: int) -> str:
     """The spans of one weekday, as `hours_as_typed` reads them."""
-    return ", ".join(f"{each.opens_at:%H:%M} to {each.closes_at:%H:%M}" for each in hours if each.weekday == weekday)
+    return ", ".join(f"{each.opens_at:%H:%M} to {_end(each)}" for each in hours if each.weekday == weekday)
+
+
+def _end(hours: Hours) -> str:
+    """With am or pm where it is on the next day: without it, it would be read as the next such hour."""
+    if hours.closes_at > hours.opens_at:
+        return f"{hours.closes_at:%H:%M}"
+    return f"{hours.closes_at.hour % 12 or 12}:{hours.closes_at:%M}{'am' if hours.closes_at.hour < 12 else 'pm'}"
 
 
 def _minutes(hour: str, minute: str | None, half: str | None) -> int | None:

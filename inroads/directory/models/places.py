@@ -66,7 +66,8 @@ class Opening(models.Model):
     """Hours on one day: every so many weeks on `weekday` (Monday is 0), or on the `nth` such day or `day` of a month.
 
     `every` 2 with `week` 0 or 1 is every second week; `week` is the week's number since Monday 5 January 1970, modulo
-    `every`. `nth` is 1 to 5, or -1 for the last. Without `closes_at` it is not known how long.
+    `every`. `nth` is 1 to 5, or -1 for the last. Without `closes_at` it is not known how long; where it is earlier than
+    `opens_at`, it is on the next day.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

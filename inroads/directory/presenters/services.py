@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from inroads.directory.forms.finding import WEEKDAYS
-from inroads.directory.models import How, Location, Opening, Reach, Service, Status, TagKind
+from inroads.directory.models import How, Location, Opening, Reach, Service, TagKind
 from inroads.directory.queries.finding import FADES, STALE, Hit
 from inroads.reference.around import neighbourhood_name
 from inroads.reference.definitions import load
@@ -43,8 +43,10 @@ def line(service: Service, hit: Hit | None = None, *, language: str = "", commun
         because.append("open then")
     if hit and hit.spoken:
         because.append(f"{language.strip().capitalize()} is spoken there" + _how(service, TagKind.LANGUAGE, language))
+    elif hit and hit.mentioned:
+        because.append(f"its description speaks of {language.strip().capitalize()}; ask which languages they speak")
     if hit and hit.reached and community in communities:
-        because.append(f"reaches {communities[community].title.lower()}" + _how(service, TagKind.COMMUNITY, community))
+        because.append(f"reaches {communities[community].title.lower()} ({', and '.join(_shown(service, community))})")
     today = timezone.localdate()
     checked = service.checked_on
     return Line(
@@ -54,7 +56,7 @@ def line(service: Service, hit: Hit | None = None, *, language: str = "", commun
         helps=helps(service),
         because=because,
         facts=facts(service),
-        unknown=unknown(service),
+        unknown=[*unknown(service), *(_not_known_of(hit, language, community) if hit else [])],
         age=f"Checked on {checked.day} {checked:%B %Y} by {service.checked_by}" if checked else "Never checked",
         fades=checked is None or today - checked > FADES,
         stale=checked is None or today - checked > STALE,
@@ -106,14 +108,28 @@ def languages(service: Service) -> list[str]:
 def reaches(service: Service) -> list[str]:
     """Whom it reaches, and how we know: from what people told us, from its own word, or from its description."""
     known = load(Community)
-    told = {each.community: each for each in service.touchpoint.reach.all()}
-    said = {each.value: each for each in service.tags.all() if each.kind == TagKind.COMMUNITY}
+    told = {each.community for each in service.touchpoint.reach.all()}
+    said = {each.value for each in service.tags.all() if each.kind == TagKind.COMMUNITY}
+    return [f"{known[name].title} ({', and '.join(_shown(service, name))})" for name in known if name in told | said]
+
+
+def _shown(service: Service, community: str) -> list[str]:
+    """How we know whom it reaches: what people told us first, then its own word, then its description."""
+    how = [evidence(each) for each in service.touchpoint.reach.all() if each.community == community]
+    for each in service.tags.all():
+        if each.kind == TagKind.COMMUNITY and each.value == community:
+            how.append("they say so" if each.how != How.TEXT else "read in its description")
+    return how
+
+
+def _not_known_of(hit: Hit, language: str, community: str) -> list[str]:
+    """What was asked for and is not known of it."""
     found = []
-    for name in [each for each in known if each in told or each in said]:
-        how = ["they say so" if said[name].how != How.TEXT else "read in its description"] if name in said else []
-        if name in told:
-            how.insert(0, evidence(told[name]))
-        found.append(f"{known[name].title} ({', and '.join(how)})")
+    if language.strip() and not hit.spoken:
+        found.append(f"whether somebody speaks {language.strip().capitalize()}")
+    titles = load(Community)
+    if community in titles and not hit.reached:
+        found.append(f"whether they are used to {titles[community].title.lower()}")
     return found
 
 
@@ -155,6 +171,8 @@ def opening(each: Opening) -> str:
     if each.opens_at is None:
         return on
     until = f" to {each.closes_at:%H:%M}" if each.closes_at else ""
+    if each.closes_at and each.closes_at < each.opens_at:
+        until += " the next day"
     return f"{on} {each.opens_at:%H:%M}{until}"
 
 
@@ -183,11 +201,6 @@ def where(service: Service) -> str:
         parts = [each.name, each.address, each.town, each.postcode]
         found.append(", ".join(filter(None, parts)) or neighbourhood_name(each.neighbourhood))
     return "; ".join(filter(None, found)) or f"In the directory of {service.touchpoint.area.name}"
-
-
-def is_paused(service: Service) -> bool:
-    """Whether it is closed for now."""
-    return service.status == Status.PAUSED
 
 
 def checked_before(service: Service, on: date) -> bool:

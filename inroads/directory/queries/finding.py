@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Case, ExpressionWrapper, F, IntegerFi
 from django.utils import timezone
 
 from inroads.accounts.queries import Somebody
-from inroads.directory.models import Opening, Service, ServiceAtLocation, Status, Tag, TagKind, Touchpoint
+from inroads.directory.models import Opening, Reach, Service, ServiceAtLocation, Status, Tag, TagKind, Touchpoint
 from inroads.directory.permissions import seen_by
 from inroads.directory.queries.places import Near
 from inroads.reference.definitions.care import helps_for
@@ -55,6 +55,7 @@ class Hit:
     opens: bool
     spoken: bool
     reached: bool
+    mentioned: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,13 @@ def find(user: Somebody, wanted: Wanted, *, page: int = 1) -> Found:
         total = services.count()
         page = max(1, min(page, -(-total // PAGE)))
         ordered = services.order_by("-known", "stale", "sort_name", "pk")
-        ids = list(ordered.values_list("pk", "opens", "spoken", "reached")[(page - 1) * PAGE : page * PAGE])
+        ids = list(
+            ordered.values_list("pk", "opens", "spoken", "reached", "mentioned")[(page - 1) * PAGE : page * PAGE]
+        )
         return Found(_hits(user, [(*each, None) for each in ids]), total, page)
     box = _box(wanted.near, wanted.within)
     metres = _distances(box, wanted.near)
-    columns = ("pk", "opens", "spoken", "reached", "known", "stale", "sort_name")
+    columns = ("pk", "opens", "spoken", "reached", "mentioned", "known", "stale", "sort_name")
     # A box has corners that are further away than its sides.
     around = services.filter(pk__in=box.values("service")).values_list(*columns)
     rows = [row for row in around if metres[row[0]] <= wanted.within]
@@ -96,10 +99,10 @@ def find(user: Somebody, wanted: Wanted, *, page: int = 1) -> Found:
     placed = ServiceAtLocation.objects.order_by().values("service")
     rows += services.filter(touchpoint__in=there).exclude(pk__in=placed).values_list(*columns)
     far = float("inf")
-    rows.sort(key=lambda row: (-row[4], row[5], metres.get(row[0], far), row[6], row[0]))
+    rows.sort(key=lambda row: (-row[5], row[6], metres.get(row[0], far), row[7], row[0]))
     page = max(1, min(page, -(-len(rows) // PAGE)))
     shown = rows[(page - 1) * PAGE : page * PAGE]
-    return Found(_hits(user, [(*row[:4], metres.get(row[0])) for row in shown]), len(rows), page)
+    return Found(_hits(user, [(*row[:5], metres.get(row[0])) for row in shown]), len(rows), page)
 
 
 def _running(user: Somebody) -> QuerySet[Service]:
@@ -112,7 +115,23 @@ def _running(user: Somebody) -> QuerySet[Service]:
 
 
 def opens_on(day: date, at: time | None) -> Q:
-    """Openings on a day, at a time where one is given, as a condition."""
+    """Openings that are known to be open on a day, at a time where one is given, as a condition.
+
+    One that closes before it opens closes on the next day. At a time, both times have to be known.
+    """
+    if at is None:
+        return _on(day)
+    overnight = Q(closes_at__lt=F("opens_at"))
+    today = _on(day) & Q(opens_at__lte=at) & (Q(closes_at__gt=at) | overnight)
+    return today | (_on(day - timedelta(days=1)) & overnight & Q(closes_at__gt=at))
+
+
+def may_be_open_on(day: date, at: time) -> Q:
+    """Openings on a day of which it is not known whether they are open at a time, as a condition."""
+    return _on(day) & (Q(opens_at=None) | Q(opens_at__lte=at, closes_at=None))
+
+
+def _on(day: date) -> Q:
     week = (day - MONDAY).days // 7
     nth = (day.day - 1) // 7 + 1
     last = (day + timedelta(days=7)).month != day.month
@@ -121,10 +140,7 @@ def opens_on(day: date, at: time | None) -> Q:
     for often in (2, 3, 4):
         every |= Q(every=often, week=week % often)
     valid = (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
-    open_then = ((weekly & every) | Q(day=day.day)) & valid
-    if at is not None:
-        open_then &= (Q(opens_at=None) | Q(opens_at__lte=at)) & (Q(closes_at=None) | Q(closes_at__gt=at))
-    return open_then
+    return ((weekly & every) | Q(day=day.day)) & valid
 
 
 def now_here() -> datetime:
@@ -148,17 +164,24 @@ def _asked(services: QuerySet[Service], wanted: Wanted) -> QuerySet[Service]:
     hours = Opening.objects.order_by()
     if wanted.day is not None:
         then = Q(pk__in=hours.filter(opens_on(wanted.day, wanted.at)).values("service"))
-        services = services.filter(then | ~Q(pk__in=hours.values("service"))).exclude(status=Status.PAUSED)
+        perhaps = ~Q(pk__in=hours.values("service"))
+        if wanted.at is not None:
+            perhaps |= Q(pk__in=hours.filter(may_be_open_on(wanted.day, wanted.at)).values("service"))
+        services = services.filter(then | perhaps).exclude(status=Status.PAUSED)
         services = services.annotate(opens=_whether(then))
     else:
         services = services.annotate(opens=Value(False))
+    language = wanted.language.strip().casefold()
     services = services.annotate(
-        spoken=_is(TagKind.LANGUAGE, wanted.language.strip().casefold()),
-        reached=_is(TagKind.COMMUNITY, wanted.community),
+        spoken=_tag(TagKind.LANGUAGE, language),
+        mentioned=_whether(Q(name__icontains=language) | Q(plain__icontains=language)) if language else Value(False),
+        reached=_reached(wanted.community),
     )
-    known: Any = _one(Q(opens=True)) + _one(Q(spoken=True)) + _one(Q(reached=True))
+    # What is known counts twice; that its description speaks of it, once.
+    known: Any = 2 * (_one(Q(opens=True)) + _one(Q(spoken=True)) + _one(Q(reached=True)))
+    known = known + _one(Q(mentioned=True, spoken=False))
     if wanted.free:
-        known = known + _one(Q(free=True))
+        known = known + 2 * _one(Q(free=True))
     since = timezone.localdate() - STALE
     stale = Case(When(checked_on__gte=since, then=0), default=1, output_field=IntegerField())
     return services.annotate(known=known, stale=stale)
@@ -168,8 +191,17 @@ def _tagged(kind: str, *values: str) -> QuerySet[Tag]:
     return Tag.objects.filter(kind=kind, value__in=values).order_by()
 
 
-def _is(kind: str, value: str) -> Any:
+def _tag(kind: str, value: str) -> Any:
     return _whether(Q(pk__in=_tagged(kind, value).values("service"))) if value else Value(False)
+
+
+def _reached(community: str) -> Any:
+    """By what people told us, or by a tag: its own word, or its description."""
+    if not community:
+        return Value(False)
+    told = Reach.objects.filter(community=community, state=Reach.VALUE).order_by().values("touchpoint")
+    tags = _tagged(TagKind.COMMUNITY, community).values("service")
+    return _whether(Q(touchpoint__in=told) | Q(pk__in=tags))
 
 
 def _whether(condition: Q) -> ExpressionWrapper:
@@ -197,14 +229,16 @@ def _distances(box: QuerySet[ServiceAtLocation], near: Near) -> dict[UUID, float
     return found
 
 
-def _hits(user: Somebody, rows: list[tuple[UUID, bool, bool, bool, float | None]]) -> list[Hit]:
+def _hits(user: Somebody, rows: list[tuple[UUID, bool, bool, bool, bool, float | None]]) -> list[Hit]:
     services = services_visible_to(user).filter(pk__in=[row[0] for row in rows])
     found = {
         each.pk: each
         for each in services.prefetch_related("tags", "openings", "at_locations__location", "touchpoint__reach")
     }
     return [
-        Hit(found[pk], metres, opens, spoken, reached) for pk, opens, spoken, reached, metres in rows if pk in found
+        Hit(found[pk], metres, opens, spoken, reached, mentioned)
+        for pk, opens, spoken, reached, mentioned, metres in rows
+        if pk in found
     ]
 
 

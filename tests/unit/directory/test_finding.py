@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from inroads.directory.actions.services import Hours, end_service
 from inroads.directory.actions.touchpoints import set_private
-from inroads.directory.models import Location, Opening, Service, ServiceAtLocation, Status
+from inroads.directory.models import Location, Opening, Reach, Service, ServiceAtLocation, Status
 from inroads.directory.queries.finding import MONDAY, Wanted, find, opens_on
 from inroads.directory.queries.places import Near, near, point_of
 
@@ -146,6 +146,50 @@ def test_language_and_community_move_to_the_front_and_leave_nobody_out(touchpoin
     make_service(touchpoint, name="B", languages="English, Somali")
     make_service(touchpoint, name="C", languages="Somali", communities=("young_people",))
     assert names(Wanted(language="somali", community="young_people")) == ["C", "B", "A"]
+
+
+def test_somebody_whose_description_speaks_of_a_language_stands_between_and_it_says_what_is_not_known(touchpoint):
+    make_service(touchpoint, name="A")
+    make_service(touchpoint, name="B", plain="A place for people of Somali origin")
+    make_service(touchpoint, name="C", languages="Somali")
+    assert names(Wanted(language="Somali")) == ["C", "B", "A"]
+    page = Client().get(reverse("directory:find"), {"language": "Somali", "community": "refugees"}).content.decode()
+    assert "its description speaks of Somali; ask which languages they speak" in page
+    assert page.count("whether somebody speaks Somali") == 2
+    assert page.count("whether they are used to") == 3
+
+
+def test_whom_they_reach_is_what_people_told_us_as_much_as_their_own_word(touchpoint):
+    make_service(touchpoint, name="Told")
+    said = make_touchpoint(touchpoint.area, name="Only their word")
+    make_service(said, name="Said", communities=("refugees",))
+    make_service(make_touchpoint(touchpoint.area), name="Neither")
+    Reach.objects.create(touchpoint=touchpoint, community="refugees", helped=25, state="value", until=SATURDAY)
+    assert names(Wanted(community="refugees")) == ["Said", "Told", "Neither"]
+    page = Client().get(reverse("directory:find"), {"community": "refugees"}).content.decode()
+    assert "(about 25 people told us that it helped" in page
+    assert "(they say so)" in page
+
+
+def test_open_now_is_said_only_where_both_times_are_known(touchpoint):
+    for name, opens, closes in (
+        ("Day only", None, None), ("No end", time(22), None), ("Night", time(18), time(2)), ("Over", time(9), time(12)),
+    ):  # fmt: skip
+        kept = make_service(touchpoint, name=name)
+        Opening.objects.create(service=kept, weekday=5, opens_at=opens, closes_at=closes)
+    now = {hit.service.name: hit.opens for hit in find(NOBODY, Wanted(day=SATURDAY, at=time(23, 30))).hits}
+    assert now == {"Night": True, "Day only": False, "No end": False}
+    after = {hit.service.name: hit.opens for hit in find(NOBODY, Wanted(day=SATURDAY + timedelta(1), at=time(1))).hits}
+    assert after == {"Night": True}
+    assert names(Wanted(day=SATURDAY + timedelta(1), at=time(2))) == []
+
+
+def test_a_double_of_a_private_service_does_not_name_it(touchpoint):
+    refuge = make_service(make_touchpoint(touchpoint.area, name="Refuge", private=True), name="Hidden House")
+    double = make_service(touchpoint, name="Double")
+    Service.objects.filter(pk=double.pk).update(same_as=refuge)
+    page = Client().get(reverse("directory:service", kwargs={"service": double.pk})).content.decode()
+    assert "Hidden" not in page
 
 
 def test_free_leaves_out_what_is_known_to_cost(touchpoint):
