@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from inroads.jobs.schedule import every
 from inroads.people.actions.contacts import bring_back, hand_over
+from inroads.people.actions.forecasts import make_forecasts
 from inroads.people.actions.reach import count_reach
 from inroads.people.actions.referrals import go_on_all
-from inroads.people.jobs_lending import look_after_data, look_after_items
+from inroads.people.jobs_lending import look_after_data, look_after_items, look_after_places
 from inroads.people.models import Contact, Referral
 from inroads.people.queries.referrals import ENDED, orphans
 
@@ -59,5 +60,12 @@ def count_whom_touchpoints_reach() -> None:
     count_reach(until=timezone.localdate())
 
 
+@every(timedelta(days=1), name="people.forecasts")
+def look_ahead_in_the_stock() -> None:
+    """Works out what will be missing in each lending stock."""
+    make_forecasts()
+
+
 every(timedelta(days=1), name="people.data_ends")(look_after_data)
+every(timedelta(days=1), name="people.data_ends_on_wards")(look_after_places)
 every(timedelta(days=1), name="people.stock")(look_after_items)

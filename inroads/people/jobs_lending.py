@@ -1,13 +1,17 @@
 """What is looked at by itself in lending: nobody's data ends without a word, and nothing is lost sight of."""
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.people.actions.loan_contacts import plan_data_contact
-from inroads.people.models import Loan
+from inroads.people.models import ItemEvent, Loan
+from inroads.people.models.lending import Happened
 from inroads.people.queries.loans import loans_without_contact
 from inroads.people.queries.stock import items_that_do_not_fit
 
@@ -51,6 +55,15 @@ def look_after_data() -> None:
     left = check_data_contacts()
     if left:
         raise RuntimeError(f"{len(left)} loans have data that ends too soon for a contact 14 days before: ring them")
+
+
+def look_after_places() -> None:
+    """Proves that wards and other places hear in time that data ends; where one has not, the job fails."""
+    day = timezone.localdate() - timedelta(days=3)
+    told = ItemEvent.objects.filter(loan=OuterRef("pk"), what=Happened.TOLD)
+    late = Loan.objects.filter(person=None, ended_at=None, has_data=True, contact_on__lte=day).exclude(Exists(told))
+    if number := late.count():
+        raise RuntimeError(f"{number} wards or places were not told that data ends: ring them, from Whose data ends")
 
 
 def look_after_items() -> None:

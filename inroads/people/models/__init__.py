@@ -12,7 +12,7 @@ from inroads.people.models.conversations import (
     Present,
 )
 from inroads.people.models.facts import Channel, SaidBy
-from inroads.people.models.lending import Happened, Item, ItemEvent, ItemState, Loan, Waiting, Wipe
+from inroads.people.models.lending import Happened, Item, ItemEvent, ItemState, Loan, StockForecast, Waiting, Wipe
 from inroads.people.models.mentors import (
     Attendance,
     DropIn,
@@ -80,6 +80,7 @@ __all__ = [
     "Stage",
     "StepStatus",
     "StepVersion",
+    "StockForecast",
     "Supervision",
     "TaskState",
     "TrustedPerson",

@@ -241,3 +241,17 @@ class Waiting(Recorded):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class StockForecast(models.Model):
+    """What will be free or missing in the stocks of an organisation and below it, as it was worked out in the night."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    lines = models.JSONField(default=list, help_text="Lines as the page shows them, one a kind")
+
+    class Meta:
+        ordering = ("organisation",)
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} at {self.made_at}"

@@ -1,8 +1,9 @@
 """What the forecast of a stock is made from: how many were asked for in each week, and how long things stayed out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Min
 from django.utils import timezone
@@ -35,13 +36,17 @@ class KindHistory:
 
 
 def stock_history(user: Somebody, *, at: datetime | None = None) -> Mapping[str, KindHistory]:
-    """The history of each kind in the stocks that this user keeps, by kind.
+    """The history of each kind in the stocks that this user keeps, by kind: see `history_in`."""
+    return history_in(organisations_of(user, Permission.LEND), at=at)
+
+
+def history_in(inside: Sequence[UUID], *, at: datetime | None = None) -> Mapping[str, KindHistory]:
+    """The history of each kind in the stocks of these organisations, by kind.
 
     A week of it counts from when the first item of the kind was added, two years at most. Asked for is what was lent or
     reserved, and what somebody waited for in vain; what waits and is met later counts when it was lent.
     """
     now = at or timezone.now()
-    inside = organisations_of(user, Permission.LEND)
     items = Item.objects.filter(organisation__in=inside)
     began = dict(items.order_by().values_list("kind").annotate(first=Min("events__at")))
     found = {

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_safe
 from inroads.accounts import audit
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import highest_where
+from inroads.people.actions.forecasts import make_forecast
+from inroads.people.models import StockForecast
 from inroads.people.presenters import lending as presenters
-from inroads.people.presenters.stock_forecast import forecast_line
 from inroads.people.queries.loans import coming_up, data_ending, end_of_next_month
-from inroads.people.queries.stock_history import stock_history
-from inroads.reference.definitions.lending import kit
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -49,10 +48,12 @@ def coming(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def ahead(request: HttpRequest) -> HttpResponse:
-    """What will be free or missing in the weeks to come."""
-    found = stock_history(request.user)
-    lines = [forecast_line(found[kind]) for kind in [*kit(), *sorted(set(found) - set(kit()))] if kind in found]
-    return render(request, "people/stock_forecast.html", {"lines": lines})
+    """What will be free or missing in the weeks to come, as it was worked out in the night; at first, now."""
+    shown = []
+    for place in highest_where(request.user, Permission.LEND):
+        kept = StockForecast.objects.filter(organisation=place).first() or make_forecast(place)
+        shown.append((place, kept))
+    return render(request, "people/stock_forecast.html", {"forecasts": shown})
 
 
 def _month(line: presenters.EndingLine) -> int:
