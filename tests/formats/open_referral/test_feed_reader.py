@@ -18,6 +18,7 @@ from inroads.interop.open_referral.schedules import openings_of, rule_of
 from inroads.interop.open_referral.text import plain
 from inroads.interop.open_referral.values import clock, day, email, on_grid, phone, postcode, web
 
+NIGHT = {"weekday": 4, "opens_at": time(22), "closes_at": time(2)}
 BASE = {"id": "a", "name": "A", "status": "active", "organization": {"id": "o", "name": "O"}}
 
 
@@ -145,6 +146,9 @@ def test_single_values_are_kept_or_not_known():
         ({"byday": "TH", "interval": 2, "dtstart": "1970-01-15"}, [{"weekday": 3, "every": 2, "week": 1}]),
         ({"byday": "TH", "interval": 2}, None),
         ({"byday": "TH", "interval": 0}, [{"weekday": 3}]),
+        # Until the next morning; and from ten to ten, which may be a day or nothing.
+        ({"byday": "FR", "opens_at": "22:00", "closes_at": "02:00"}, [NIGHT]),
+        ({"byday": "FR", "opens_at": "10:00", "closes_at": "10:00"}, [{"weekday": 4, "opens_at": time(10)}]),
         ({"freq": "MONTHLY", "byday": "TU"}, None),
         ({"freq": "MONTHLY", "bymonthday": "32"}, None),
         ({"freq": "YEARLY", "byday": "TU"}, None),
