@@ -10,6 +10,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from lending_factories import of_lending
 
+from inroads.accounts.codes import hash_of
 from inroads.accounts.models import User
 from inroads.accounts.routes import Access
 from inroads.directory.models import FeedRun, Pair, Service
@@ -120,11 +121,19 @@ def of_the_directory(names: tuple[str, ...]) -> dict[str, Any]:
         "touchpoint": service.touchpoint_id if service else UUID(int=1),
         "service": service.pk if service else UUID(int=1),
         "organisation": _first(Organisation, kind="voluntary"),
-        "token": token_of(service.touchpoint) if service else "none",
+        "token": _link_of(service) if service else "none",
         "run": _first(FeedRun),
         "pair": _first(Pair),
     }
     return {name: known[name] for name in names if name in known}
+
+
+def _link_of(service: Service) -> str:
+    """The code of the page its touchpoint keeps."""
+    touchpoint = service.touchpoint
+    code = token_of(touchpoint)
+    type(touchpoint).objects.filter(pk=touchpoint.pk).update(link_hash=hash_of(code))
+    return code
 
 
 def _code(whose: str) -> str:

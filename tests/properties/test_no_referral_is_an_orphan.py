@@ -32,7 +32,7 @@ from inroads.people.queries.referrals import (
     next_day,
     orphans,
     waits_for,
-)  # fmt: skip
+)
 from inroads.post.models import Message
 
 # http://hl7.org/fhir/R4/valueset-request-status.html and valueset-task-status.html

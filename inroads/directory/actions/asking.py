@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from inroads.accounts.actions import Refused
+from inroads.accounts.codes import hash_of
 from inroads.directory.models import Service, Touchpoint
 from inroads.directory.queries.finding import FADES, RUNNING
 from inroads.directory.queries.links import token_of
@@ -40,7 +41,10 @@ def _ask(touchpoint: Touchpoint, key: str) -> bool:
     channel, to = _way_to(touchpoint)
     if not channel:
         return False
-    page = reverse("directory:linked_touchpoint", kwargs={"token": token_of(touchpoint)})
+    code = token_of(touchpoint)
+    if touchpoint.link_hash != hash_of(code):
+        return False  # the secret key was changed since: somebody gives them a new link
+    page = reverse("directory:linked_touchpoint", kwargs={"token": code})
     try:
         send(
             key=key,

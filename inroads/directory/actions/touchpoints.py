@@ -5,6 +5,7 @@ from django.db import transaction
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
+from inroads.accounts.codes import hash_of
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
 from inroads.directory.actions.checks import address_or_refuse, needed, note, require_editing, tidy
@@ -74,9 +75,11 @@ def give_link(*, touchpoint: Touchpoint, by: User) -> str:
     kept = _locked(touchpoint)
     require_editing(by, kept)
     kept.link_number += 1
-    kept.save(update_fields=("link_number",))
+    code = token_of(kept)
+    kept.link_hash = hash_of(code)
+    kept.save(update_fields=("link_number", "link_hash"))
     note("touchpoint_link_given", kept, by, number=kept.link_number)
-    return token_of(kept)
+    return code
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ class Touchpoint(models.Model):
 
     `area` is the organisation (a place, an ICS) in whose directory it stands. `organisation` is the one with accounts
     that answers for it, if any. `private`: neither it nor anything of it is shown or counted outside of those who work
-    with people there. `link_number` counts the links handed out: only the last one opens its page. `code_in_feed` is
-    its id in the feed it came from.
+    with people there. `link_number` counts the links handed out: only the last one opens its page, and `link_hash`
+    finds it. `code_in_feed` is its id in the feed it came from.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +31,7 @@ class Touchpoint(models.Model):
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     private = models.BooleanField(default=False)
     link_number = models.PositiveIntegerField(default=0)
+    link_hash = models.CharField(max_length=64, blank=True, db_index=True)
     feed = models.ForeignKey(Feed, null=True, blank=True, on_delete=models.PROTECT, related_name="touchpoints")
     code_in_feed = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

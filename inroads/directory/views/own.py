@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from inroads.accounts import drafts
+from inroads.accounts.codes import as_written
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import organisations_where
 from inroads.accounts.saving import saved
@@ -228,7 +229,8 @@ def give_link(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A link for the touchpoint itself. It is shown once; a new one ends the one before."""
     token = touchpoints.give_link(touchpoint=desk.touchpoint, by=request.user)
     address = request.build_absolute_uri(reverse("directory:linked_touchpoint", kwargs={"token": token}))
-    return render(request, "directory/link_given.html", {"desk": desk, "address": address})
+    context = {"desk": desk, "address": address, "code": as_written(token)}
+    return render(request, "directory/link_given.html", context)
 
 
 def _moment(written: str):

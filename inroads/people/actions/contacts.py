@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
+from inroads.accounts.codes import as_written
 from inroads.accounts.models import User
 from inroads.people.actions.checks import note, require_work_with, tidy
 from inroads.people.models import Contact, Person
 from inroads.people.queries.contacts import how_told
-from inroads.people.queries.referrals import as_written
 from inroads.post.actions import cancel as cancel_message
 from inroads.post.actions import send
 from inroads.post.models import State as PostState

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
+from inroads.accounts.codes import CODE_LETTERS, check_letter
 from inroads.accounts.models import User
 from inroads.people.actions.checks import note, require_work_with, tidy
 from inroads.people.actions.choices import record_choice
@@ -18,7 +19,6 @@ from inroads.people.actions.conversations import begin_conversation, finish_conv
 from inroads.people.actions.plans import record_helped
 from inroads.people.models import Channel, Conversation, Option, PaperForm, PaperKind, Person, PlanStep, Stage
 from inroads.people.queries.conversations import kind_of
-from inroads.people.queries.paper import CODE_LETTERS, check_letter
 from inroads.people.queries.record import record_of
 
 POINTS = (12, 18, 24)

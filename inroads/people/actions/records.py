@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
+from inroads.accounts.codes import CODE_LETTERS
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
 from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
@@ -28,7 +29,6 @@ from inroads.people.models import (
     TrustedPerson,
 )
 from inroads.people.models.facts import LONGEST_AHEAD
-from inroads.people.queries.paper import CODE_LETTERS
 from inroads.people.queries.records import nhs_digits, plain
 from inroads.reference.models import Organisation
 

@@ -5,11 +5,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inroads.accounts.actions import Refused
+from inroads.accounts.codes import as_written, hash_of
 from inroads.directory.models import Service
 from inroads.people.actions.contacts import plan_contact
 from inroads.people.models import Contact, Referral
 from inroads.people.models import ReferralState as State
-from inroads.people.queries.referrals import as_written, code_of, hash_of
+from inroads.people.queries.referrals import code_of
 from inroads.post.actions import cancel, send
 from inroads.post.queries import channels
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
+from inroads.accounts.codes import hash_of
 from inroads.accounts.models import User
 from inroads.directory.models import Service
 from inroads.directory.queries.finding import services_visible_to
@@ -27,15 +28,7 @@ from inroads.people.models import ReferralState as State
 from inroads.people.models.facts import LONGEST_AHEAD, SaidBy
 from inroads.people.permissions import is_own
 from inroads.people.queries.records import plain
-from inroads.people.queries.referrals import (
-    ENDED,
-    REASONS,
-    WAITING,
-    Waits,
-    code_of,
-    hash_of,
-    next_day,
-)
+from inroads.people.queries.referrals import ENDED, REASONS, WAITING, Waits, code_of, next_day
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Help
 

@@ -3,12 +3,12 @@
 from django import forms
 from django.utils import timezone
 
+from inroads.accounts.codes import as_kept
 from inroads.design.forms import DateField
 from inroads.people.forms.conversations import SAID
 from inroads.people.forms.facts import LONGEST_WORDS
 from inroads.people.models import Channel, PaperKind, SaidBy
 from inroads.people.queries.paper import code_as_typed
-from inroads.people.queries.referrals import as_kept
 
 
 class PrintForm(forms.Form):

@@ -3,12 +3,13 @@
 from django import forms
 from django.utils import timezone
 
+from inroads.accounts.codes import OPENS, as_kept
 from inroads.design.forms import DateField
 from inroads.people.actions.referrals import SHARE, Consent
 from inroads.people.forms.facts import LONGEST_WORDS, SaidForm
 from inroads.people.forms.plans import HELPED
 from inroads.people.models import ReferralState, SaidBy
-from inroads.people.queries.referrals import CODE_LENGTH, REASONS, as_kept
+from inroads.people.queries.referrals import REASONS
 
 AGREED_BY = [each for each in SaidBy.choices if each[0] != SaidBy.STAFF]
 HEARD = (
@@ -118,7 +119,7 @@ class AnswerCodeForm(forms.Form):
 
     code = forms.CharField(
         label="The code from your letter",
-        help_text=f"{CODE_LENGTH} letters and digits in four groups",
+        help_text=f"{OPENS} letters and digits in four groups",
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Type the code from your letter"},

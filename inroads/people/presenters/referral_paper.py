@@ -4,10 +4,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from inroads.accounts.codes import as_written
 from inroads.people.actions.referral_messages import address_of
 from inroads.people.models import Referral
 from inroads.people.presenters.referrals import before_yes
-from inroads.people.queries.referrals import REASONS, as_written, code_of
+from inroads.people.queries.referrals import REASONS, code_of
 
 
 def letter_context(referral: Referral, points: int) -> dict[str, Any]:

@@ -1,24 +1,11 @@
 """Papers by their code, as far as a reader works with the person."""
 
+from inroads.accounts.codes import CODE_LETTERS, check_letter
 from inroads.accounts.queries import Somebody
 from inroads.people.models import PaperForm
 from inroads.people.queries.records import people_visible_to
 
-# Letters and digits that nobody confuses when they read them aloud or copy them by hand.
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LENGTH = 8
-
-
-def check_letter(body: str) -> str:
-    """The letter that ends a code: with it, one wrong letter is always found and a swap of neighbours nearly always.
-
-    Luhn's formula modulo the number of letters (ISO/IEC 7812-1 has it for digits).
-    """
-    size, total = len(CODE_LETTERS), 0
-    for place, letter in enumerate(reversed(body)):
-        value = CODE_LETTERS.index(letter) * (2 if place % 2 == 0 else 1)
-        total += value // size + value % size
-    return CODE_LETTERS[-total % size]
 
 
 def code_as_typed(typed: str) -> str:

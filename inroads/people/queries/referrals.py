@@ -4,25 +4,20 @@ All of it is plain values, so that a test can go through every way. Reminders ar
 and somebody is told: no referral is left without anybody it waits for.
 """
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import sha256
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
+from inroads.accounts.codes import as_kept, hash_of, opening_code
 from inroads.accounts.queries import Somebody
 from inroads.people.models import Person, Referral, ReferralEvent, StepStatus, StepVersion
 from inroads.people.models import ReferralState as State
-from inroads.people.queries.paper import CODE_LETTERS, check_letter
 from inroads.people.queries.records import organisations_of
 
 Waits = Referral.WaitsFor
-CODE_LENGTH = 16
 MOST = 100
 ENDED = (State.DECLINED, State.TOLD_BACK, State.NO_ANSWER, State.WITHDRAWN)
 # What may follow what. The person may say whether it helped, and take it back, at any time once somebody took it up.
@@ -185,32 +180,8 @@ def events_of(referral: Referral) -> list[ReferralEvent]:
 
 
 def code_of(referral: Referral, whose: str) -> str:
-    """The code of the receiver or of the person ("receiver", "person"): made from the secret key, kept nowhere."""
-    key = f"{settings.SECRET_KEY}:inroads.people.referral.{whose}".encode()
-    number = int.from_bytes(hmac.digest(key, str(referral.pk).encode(), sha256))
-    letters = ""
-    for _ in range(CODE_LENGTH - 1):
-        number, at = divmod(number, len(CODE_LETTERS))
-        letters += CODE_LETTERS[at]
-    return letters + check_letter(letters)
-
-
-def hash_of(code: str) -> str:
-    """What is kept of a code, by which it is found."""
-    return salted_hmac("inroads.people.referral.code", code, algorithm="sha256").hexdigest()
-
-
-def as_written(code: str) -> str:
-    """In four groups, as it is read aloud and copied from a letter."""
-    return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
-
-
-def as_kept(typed: str) -> str:
-    """A code without its dashes, in capitals; "" where it cannot be one."""
-    code = "".join(letter for letter in typed.upper() if letter.isalnum())
-    if len(code) != CODE_LENGTH or any(letter not in CODE_LETTERS for letter in code):
-        return ""
-    return code if check_letter(code[:-1]) == code[-1] else ""
+    """The code of the receiver or of the person ("receiver", "person")."""
+    return opening_code(f"inroads.people.referral.{whose}", str(referral.pk))
 
 
 def referral_by_code(typed: str, whose: str) -> Referral | None:

@@ -12,6 +12,7 @@ from inroads.accounts.actions import Refused
 from inroads.directory.actions.services import set_capacity
 from inroads.directory.forms.services import CapacityForm
 from inroads.directory.permissions import ByLink
+from inroads.directory.queries.links import touchpoint_by_token
 from inroads.people.actions import referrals as actions
 from inroads.people.actions.referral_moves import was_taken_up
 from inroads.people.forms.referrals import AnswerCodeForm, OwnWordsForm
@@ -35,6 +36,8 @@ def enter(request: HttpRequest) -> HttpResponse:
         for whose in ("receiver", "person"):
             if referral_by_code(code, whose) is not None:
                 return redirect(f"answers:{whose}", code=code)
+        if touchpoint_by_token(code) is not None:
+            return redirect("directory:linked_touchpoint", token=code)
         form.add_error("code", "We do not know this code. Check each letter, or ring whoever sent the letter")
     return _unkept(render(request, "people/answer_enter.html", {"form": form}))
 

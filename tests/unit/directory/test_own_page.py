@@ -19,7 +19,7 @@ from inroads.directory.actions.services import Details, Hours, details_of
 from inroads.directory.forms.services import hours_as_shown, hours_as_typed
 from inroads.directory.models import How, Service, Tag
 from inroads.directory.permissions import ByLink
-from inroads.directory.queries.links import token_of, touchpoint_by_token
+from inroads.directory.queries.links import touchpoint_by_token
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -92,7 +92,7 @@ def test_the_link_works_without_an_account_until_a_new_one_is_given(table, partn
 
 def test_a_link_opens_nothing_of_another_touchpoint_and_a_changed_one_opens_nothing(table, place):
     other = make_service(make_touchpoint(place))
-    token = token_of(table)
+    token = touchpoints.give_link(touchpoint=table, by=make_lead(place))
     page = reverse("directory:linked_change_service", kwargs={"token": token, "service": other.pk})
     assert Client().get(page).status_code == 404
     assert touchpoint_by_token(token[:-1] + ("a" if token[-1] != "a" else "b")) is None

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from people_factories import make_person, make_place, make_team, make_worker
 
 from inroads.accounts.actions import Refused
+from inroads.accounts.codes import CODE_LETTERS, check_letter
 from inroads.people.actions import choices, paper, pathways, plans
 from inroads.people.actions.conversations import begin_conversation, record_events
 from inroads.people.models import Answer, AnswerKind, Choice, Conversation, PaperForm
 from inroads.people.presenters.paper import content_of
 from inroads.people.queries.conversations import kind_of
-from inroads.people.queries.paper import CODE_LETTERS, check_letter, code_as_printed, code_as_typed, paper_by_code
+from inroads.people.queries.paper import code_as_printed, code_as_typed, paper_by_code
 from inroads.people.queries.record import record_of
 from inroads.reference.definitions.conversation import barriers
 

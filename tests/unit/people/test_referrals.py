@@ -11,13 +11,14 @@ from django.utils import timezone
 from people_factories import make_person, make_place, make_team, make_worker
 
 from inroads.accounts.actions import Refused
+from inroads.accounts.codes import as_written
 from inroads.accounts.models import AuditEntry
 from inroads.people.actions import plans, records, referrals
 from inroads.people.actions.contacts import bring_back, hand_over, record_contact
 from inroads.people.actions.referrals import Consent
 from inroads.people.models import Answer, Contact, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
-from inroads.people.queries.referrals import as_written, code_of, orphans, referral_by_code, waiting_for_us
+from inroads.people.queries.referrals import code_of, orphans, referral_by_code, waiting_for_us
 from inroads.post.models import Message
 
 CONSENT = Consent(("name", "contact"), "said yes in the clinic")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from people_factories import make_person, make_place, make_team, make_worker
 from pypdf import PdfReader
 
+from inroads.accounts.codes import as_written
 from inroads.people.actions import paper, plans, records, referrals
 from inroads.people.actions.contacts import hand_over
 from inroads.people.actions.paper import Filled, Written
@@ -19,7 +20,7 @@ from inroads.people.models import Answer, Contact, Referral
 from inroads.people.models import ReferralState as State
 from inroads.people.presenters.paper import content_of
 from inroads.people.queries.record import record_of
-from inroads.people.queries.referrals import as_written, code_of
+from inroads.people.queries.referrals import code_of
 from inroads.people.queries.timeline import timeline
 from inroads.post.models import Message
 
