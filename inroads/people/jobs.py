@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from inroads.jobs.schedule import every
-from inroads.people.actions.contacts import bring_back, hand_over
+from inroads.people.actions.contacts import HAND_OVER, bring_back, hand_over
 from inroads.people.actions.forecasts import make_forecasts
 from inroads.people.actions.reach import count_reach
 from inroads.people.actions.referrals import go_on_all
@@ -23,7 +23,7 @@ def move_referrals() -> None:
     go_on_all(list(due), on=today)
 
 
-@every(timedelta(minutes=10), name="people.contacts")
+@every(timedelta(minutes=10), name=HAND_OVER)
 def hand_over_contacts() -> None:
     """Gives what people are to be told or asked to the post, in their own channel; what did not arrive is rung."""
     today = timezone.localdate()

@@ -167,6 +167,20 @@ def end_service(*, service: Service, by: Editor) -> Service:
     return kept
 
 
+@transaction.atomic
+def restart_service(*, service: Service, by: Editor) -> Service:
+    """It runs again, or was ended by mistake."""
+    audit.hold()
+    kept = locked(service, by)
+    if kept.status == Status.DEFUNCT:
+        kept.status, kept.modified_at = Status.ACTIVE, timezone.now()
+        kept.save(update_fields=("status", "modified_at"))
+        fields = {"status": [str(Status.DEFUNCT), str(Status.ACTIVE)]}
+        Change.objects.create(service=kept, by=user_of(by), by_words=name_of(by), fields=fields)
+        note("service_restarted", kept.touchpoint, by, about=kept)
+    return kept
+
+
 def details_of(service: Service) -> Details:
     """The service as it stands, in the form in which it is typed."""
     tags = list(service.tags.all())

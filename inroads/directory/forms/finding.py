@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 
 from inroads.directory.queries.finding import Wanted, now_here
-from inroads.directory.queries.places import near
+from inroads.directory.queries.places import directory_named, near
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, helps_for
 from inroads.reference.definitions.conversation import Barrier, barriers
@@ -55,10 +55,10 @@ class FindHelpForm(forms.Form):
         """What was typed; where it is stands in `near_found`."""
         typed = self.cleaned_data["near"].strip()
         if typed:
-            self.near_found = near(typed)
+            self.near_found = near(typed) or directory_named(typed)
             if self.near_found is None:
                 raise forms.ValidationError(
-                    "We do not know where that is. Check it, or type the name of a town, a ward or a council"
+                    "We do not know where that is. Check it, or type the name of a council or a ward; or leave it empty"
                 )
         return typed
 

@@ -23,7 +23,7 @@ class Map:
 
 def map_of(near: Near | None, hits: list[Hit]) -> Map | None:
     """The nearest place of each hit; None where nobody said where to look, or none has a place that is known."""
-    if near is None:
+    if near is None or near.path:
         return None
     centre = np.array([near.easting, near.northing])
     placed = [

@@ -72,6 +72,7 @@ def facts(service: Service) -> list[tuple[str, str]]:
         ("Cost", cost(service)),
         ("Phone", service.phone or service.touchpoint.phone),
         ("Email", service.email or service.touchpoint.email),
+        ("Website", service.website or service.touchpoint.website),
         ("Languages", ", ".join(languages(service))),
         ("Reaches", "; ".join(reaches(service))),
         ("For", ages(service)),

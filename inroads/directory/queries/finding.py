@@ -60,11 +60,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of hits in order; `total` of all pages."""
+    """One page of hits in order; `total` of all pages, of which `near_by` are known to be within reach.
+
+    `near_by` is None where nobody said where to look.
+    """
 
     hits: list[Hit]
     total: int
     page: int
+    near_by: int | None = None
 
     @property
     def pages(self) -> int:
@@ -89,20 +93,28 @@ def find(user: Somebody, wanted: Wanted, *, page: int = 1) -> Found:
             ordered.values_list("pk", "opens", "spoken", "reached", "mentioned")[(page - 1) * PAGE : page * PAGE]
         )
         return Found(_hits(user, [(*each, None) for each in ids]), total, page)
-    box = _box(wanted.near, wanted.within)
-    metres = _distances(box, wanted.near)
     columns = ("pk", "opens", "spoken", "reached", "mentioned", "known", "stale", "sort_name")
-    # A box has corners that are further away than its sides.
-    around = services.filter(pk__in=box.values("service")).values_list(*columns)
-    rows = [row for row in around if metres[row[0]] <= wanted.within]
-    there = Touchpoint.objects.filter(area__area_code__in=wanted.near.areas).values("pk")
-    placed = ServiceAtLocation.objects.order_by().values("service")
-    rows += services.filter(touchpoint__in=there).exclude(pk__in=placed).values_list(*columns)
-    far = float("inf")
-    rows.sort(key=lambda row: (-row[5], row[6], metres.get(row[0], far), row[7], row[0]))
+    metres: dict[UUID, float] = {}
+    rows: list[Any] = []
+    if not wanted.near.path:
+        box = _box(wanted.near, wanted.within)
+        metres = _distances(box, wanted.near)
+        # A box has corners that are further away than its sides.
+        around = services.filter(pk__in=box.values("service")).values_list(*columns)
+        rows = [row for row in around if metres[row[0]] <= wanted.within]
+    there = Touchpoint.objects.filter(area__area_code__in=wanted.near.areas)
+    if wanted.near.path:
+        there = Touchpoint.objects.filter(area__path__startswith=wanted.near.path)
+    placed = ServiceAtLocation.objects.filter(location__easting__isnull=False).order_by().values("service")
+    elsewhere = services.filter(touchpoint__in=there.values("pk"))
+    unplaced = list((elsewhere if wanted.near.path else elsewhere.exclude(pk__in=placed)).values_list(*columns))
+    rows.sort(key=lambda row: (-row[5], row[6], metres[row[0]], row[7], row[0]))
+    # Of these nobody knows where they are, so they are never said to be near.
+    unplaced.sort(key=lambda row: (-row[5], row[6], row[7], row[0]))
+    near_by, rows = len(rows), rows + unplaced
     page = max(1, min(page, -(-len(rows) // PAGE)))
     shown = rows[(page - 1) * PAGE : page * PAGE]
-    return Found(_hits(user, [(*row[:5], metres.get(row[0])) for row in shown]), len(rows), page)
+    return Found(_hits(user, [(*row[:5], metres.get(row[0])) for row in shown]), len(rows), page, near_by)
 
 
 def _running(user: Somebody) -> QuerySet[Service]:

@@ -14,6 +14,11 @@ def services_of(touchpoint: Touchpoint) -> list[Service]:
     return list(found.prefetch_related("tags", "openings", "at_locations__location", "touchpoint__reach"))
 
 
+def ended_of(touchpoint: Touchpoint) -> list[Service]:
+    """What it helped with once, the latest first."""
+    return list(touchpoint.services.filter(status=Status.DEFUNCT, same_as=None).order_by("-modified_at", "pk")[:MOST])
+
+
 def organisations_without(user: Somebody) -> list[Organisation]:
     """Organisations for which this user speaks that stand in the directory under no name yet."""
     mine = organisations_where(user, Permission.OFFER_HELP).filter(

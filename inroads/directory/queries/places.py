@@ -8,8 +8,9 @@ import numpy as np
 
 from inroads.analytics.areas import find
 from inroads.analytics.published import Published
-from inroads.directory.models import Location
+from inroads.directory.models import Feed, Location, Touchpoint
 from inroads.reference.around import published
+from inroads.reference.models import Organisation
 
 Point = tuple[float, float]
 # No neighbourhood in England has its middle further away than this.
@@ -19,13 +20,17 @@ DIGITS = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d?)([A-Z]{0,2})$")
 
 @dataclass(frozen=True)
 class Near:
-    """A point to look around, how it is called, and the codes of the areas it lies in. `about`: only about there."""
+    """A point to look around, how it is called, and the codes of the areas it lies in. `about`: only about there.
+
+    Without a point, only which directory is meant: `path` is that of its organisation.
+    """
 
     easting: float
     northing: float
     name: str
     areas: frozenset[str]
     about: bool = False
+    path: str = ""
 
 
 def near(typed: str) -> Near | None:
@@ -47,6 +52,23 @@ def near(typed: str) -> Near | None:
     else:
         return None
     return Near(easting, northing, name, _areas_at(figures, easting, northing), about)
+
+
+def directory_named(typed: str) -> Near | None:
+    """The directory of a place or system with this name, or of a feed, where its whereabouts are not known here."""
+    words = {word for word in plain_words(typed) if word not in ("the", "nhs")}
+    if not words:
+        return None
+    kept = Organisation.objects.filter(pk__in=Touchpoint.objects.filter(private=False).values("area"))
+    named = [each for each in kept.order_by("name") if words <= {*plain_words(each.name), each.area_code.casefold()}]
+    feeds = Feed.objects.filter(touchpoints__private=False).distinct().select_related("area").order_by("name")
+    named += [each.area for each in feeds if words <= set(plain_words(each.name))]
+    return Near(float("nan"), float("nan"), named[0].name, frozenset(), True, named[0].path) if named else None
+
+
+def plain_words(name: str) -> list[str]:
+    """Words of a name in small letters."""
+    return re.findall(r"[\w'’]+", name.casefold())
 
 
 def point_of(*, postcode: str, neighbourhood: str) -> Point | None:

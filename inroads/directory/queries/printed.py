@@ -23,6 +23,9 @@ def by_need(wanted: Wanted) -> tuple[list[tuple[str, list[Hit]]], int]:
     while len(pages) * len(pages[0].hits or [1]) < MOST and pages[-1].page < pages[-1].pages:
         pages.append(find(nobody, wanted, page=pages[-1].page + 1))
     hits = _first(pages)
+    if pages[0].near_by:
+        # On a list of what is near stands nothing of which nobody knows where it is.
+        hits = [hit for hit in hits if hit.metres is not None]
     titles = {each.id: each.title for each in load(Help).values()}
     grouped: dict[str, list[Hit]] = {}
     shown = 0

@@ -16,6 +16,7 @@ OF_BOTH = (
     ("<uuid:service>/room/", own.set_capacity, "set_capacity"),
     ("<uuid:service>/check/", own.check, "check"),
     ("<uuid:service>/end/", own.end, "end"),
+    ("<uuid:service>/again/", own.restart, "restart"),
 )
 
 urlpatterns = [

@@ -29,7 +29,7 @@ from inroads.directory.permissions import ByLink, Editor, touchpoints_edited_by
 from inroads.directory.presenters.services import checked_before, line
 from inroads.directory.queries.finding import now_here, stale_first
 from inroads.directory.queries.links import touchpoint_by_token
-from inroads.directory.queries.own import organisations_without, services_of
+from inroads.directory.queries.own import ended_of, organisations_without, services_of
 from inroads.reference.around import neighbourhoods
 from inroads.reference.models import Kind
 
@@ -128,6 +128,7 @@ def touchpoint(request: HttpRequest, desk: Desk) -> HttpResponse:
     today = now_here().date()
     context = {
         "desk": desk,
+        "ended": ended_of(desk.touchpoint),
         "lines": [(line(each), checked_before(each, today)) for each in services_of(desk.touchpoint)],
         "keeps": not desk.token and Permission.KEEP_DIRECTORY in getattr(request, "permissions", ()),
     }
@@ -209,7 +210,16 @@ def check(request: HttpRequest, desk: Desk, service: Service) -> HttpResponse:
 def end(request: HttpRequest, desk: Desk, service: Service) -> HttpResponse:
     """It is not offered any more."""
     actions.end_service(service=service, by=desk.by)
-    messages.success(request, "Ended. It is not suggested any more; plans that have it keep it.")
+    messages.success(request, "Ended. It is not suggested any more; plans that have it keep it. It can run again.")
+    return redirect(desk.url("touchpoint"))
+
+
+@require_POST
+@at_desk
+def restart(request: HttpRequest, desk: Desk, service: Service) -> HttpResponse:
+    """It runs again."""
+    actions.restart_service(service=service, by=desk.by)
+    messages.success(request, "It runs again.")
     return redirect(desk.url("touchpoint"))
 
 

@@ -128,7 +128,7 @@ def standing(each: Entry, on: date) -> str:
     if review is None:
         return "Nobody has reviewed it yet"
     said = f"{review.get_result_display()}. {review.organisation.name} looked at it on {day(review.reviewed_on)}"
-    return f"{said}; this holds until {day(review.again_on)}" if each.in_date(on) else said
+    return f"{said}; this holds until {day(review.again_on)}" if each.in_date(on) else f"It was found: {said}"
 
 
 def warning(each: Entry, on: date) -> str:

@@ -9,9 +9,11 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.codes import as_written
 from inroads.accounts.models import User
+from inroads.jobs import schedule
 from inroads.people.actions.checks import note, require_work_with, tidy
 from inroads.people.models import Contact, Person
 from inroads.people.queries.contacts import how_told
+from inroads.people.queries.reachable import how_to_reach
 from inroads.post.actions import cancel as cancel_message
 from inroads.post.actions import send
 from inroads.post.models import State as PostState
@@ -19,6 +21,7 @@ from inroads.post.queries import states_of
 
 AGAIN = timedelta(days=3)
 MOST_TRIES = 3
+HAND_OVER = "people.contacts"
 NOT_ARRIVED = (PostState.FAILED, PostState.UNSURE)
 BOXES = ("[  ] Yes", "[  ] A bit", "[  ] No", "[  ] I prefer not to say")
 SUBJECT = "A message from {organisation}"
@@ -31,6 +34,8 @@ def plan_contact(*, person: Person, key: str, why: str, words: str, due_on: date
         key=key,
         defaults={"person": person, "why": Contact.Why(why), "words": tidy(words), "due_on": due_on, "link": link},
     )
+    if due_on <= timezone.localdate():
+        schedule.soon(HAND_OVER)
     return made
 
 
@@ -58,7 +63,7 @@ def hand_over(*, contact: Contact, on: date) -> bool:
     kept.way = told.way
     kept.save(update_fields=("way",))
     if not told.channel:
-        return False
+        return _rings(kept)
     organisation = kept.person.organisation
     try:
         # Of its own, so that a refusal takes back nothing else.
@@ -74,7 +79,7 @@ def hand_over(*, contact: Contact, on: date) -> bool:
                 points=told.points,
             )
     except Refused:
-        return False
+        return _rings(kept)
     _set(kept, Contact.State.SENT)
     note("contact_sent", kept.person, None, why=str(kept.why), way=str(kept.way))
     return True
@@ -127,8 +132,15 @@ def message(contact: Contact, *, letter: bool = False) -> str:
         parts.append(f"Or open {contact.link}")
     elif contact.link:
         parts.append(f"To answer, open {contact.link}")
-    parts.append(f"You can also ring or see us: {contact.person.organisation.name}.")
+    parts.append(f"You can also ring or see us: {how_to_reach(contact.person.organisation)}")
     return "\n\n".join(parts)
+
+
+def _rings(kept: Contact) -> bool:
+    """Nothing goes out to them by itself: from now on it stands on the list of those whom somebody rings."""
+    kept.by_hand = True
+    kept.save(update_fields=("by_hand",))
+    return False
 
 
 def _post_key(contact: Contact) -> str:

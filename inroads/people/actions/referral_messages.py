@@ -1,5 +1,7 @@
 """What goes out about a referral: to the touchpoint without a name, and to the person in their own channel."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -7,9 +9,10 @@ from django.utils import timezone
 from inroads.accounts.actions import Refused
 from inroads.accounts.codes import as_written, hash_of
 from inroads.directory.models import Service
-from inroads.people.actions.contacts import plan_contact
+from inroads.people.actions.contacts import cancel_contact, plan_contact
 from inroads.people.models import Contact, Referral
 from inroads.people.models import ReferralState as State
+from inroads.people.queries.reachable import how_to_reach
 from inroads.people.queries.referrals import code_of
 from inroads.post.actions import cancel, send
 from inroads.post.queries import channels
@@ -116,7 +119,11 @@ def tell_person(referral: Referral, reason: str) -> None:
     if referral.state == State.ACCEPTED:
         day = referral.meets_on
         when = f" They can see you on {day:%A} {day.day} {day:%B}." if day else ""
-        words = f"{where} would be glad to help.{when} If you have changed your mind, tell us. That is fine."
+        phone = (
+            "" if referral.service.touchpoint.private else referral.service.phone or referral.service.touchpoint.phone
+        )
+        ring = f" Their number is {phone}." if phone else ""
+        words = f"{where} would be glad to help.{when}{ring} If you have changed your mind, tell us. That is fine."
     elif referral.state == State.DECLINED:
         full = " They have no room at the moment." if reason == "full" else ""
         words = f"{where} cannot help this time.{full} We are looking for somebody else with you."
@@ -126,12 +133,17 @@ def tell_person(referral: Referral, reason: str) -> None:
         words = f"We have not asked {where} yet, and a month has passed. Would you still like us to? Tell us."
     else:
         return
+    key, today = f"referral-{referral.pk}-{referral.state}", timezone.localdate()
+    # A yes without a day waits until tomorrow: most say the day a moment later, and one message is enough.
+    waits = referral.state == State.ACCEPTED and referral.meets_on is None
+    if referral.meets_on is not None:
+        cancel_contact(key=key)
     plan_contact(
         person=referral.person,
-        key=f"referral-{referral.pk}-{referral.state}-{referral.meets_on or ''}",
+        key=f"{key}-{referral.meets_on}" if referral.meets_on else key,
         why=Contact.Why.REFERRAL,
         words=words[:1].upper() + words[1:],
-        due_on=timezone.localdate(),
+        due_on=today + timedelta(days=1) if waits else today,
     )
 
 
@@ -152,7 +164,7 @@ def _send(referral: Referral, which: str, text: str, letter: str) -> bool:
         link=receiver_link(referral),
         entry=address_of("answers:enter"),
         code=as_written(code_of(referral, "receiver")),
-        organisation=referral.organisation.name,
+        organisation=how_to_reach(referral.organisation),
     )
     try:
         send(
@@ -160,7 +172,7 @@ def _send(referral: Referral, which: str, text: str, letter: str) -> bool:
             channel=channel,
             to=to,
             subject=f"A question from {referral.organisation.name}",
-            body=f"{body}\n\n{referral.organisation.name}",
+            body=f"{body}\n\n{how_to_reach(referral.organisation)}",
             organisation=referral.organisation,
             about=referral.person,
         )

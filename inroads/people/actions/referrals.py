@@ -4,6 +4,7 @@
 person, and do nothing else. Every move is an event; the referral itself says only where it stands now.
 """
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Help
 
 Through = ReferralEvent.Through
+# Seven digits with whatever stands between them, or the sign of an email address.
+NUMBER_OR_ADDRESS = re.compile(r"(?:\d[\s().-]{0,2}){7,}|\S@\S")
 STEP_LASTS = timedelta(days=21)
 # What a person may agree to pass on.
 SHARE = {
@@ -83,6 +86,8 @@ def draft_referral(
         raise Refused("Say what would help, without their name", field="asked")
     if named := [each for each in _names_of(person) if each in plain(words).split()]:
         raise Refused(f"Leave out the name ({named[0]}): they read this before they say yes", field="asked")
+    if NUMBER_OR_ADDRESS.search(words):
+        raise Refused("Leave out phone numbers and addresses: they read this before they say yes", field="asked")
     if not how:
         raise Refused("Write down how they agreed. Nothing is passed on without that", field="how_agreed")
     if step is None:

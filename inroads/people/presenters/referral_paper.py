@@ -8,6 +8,7 @@ from inroads.accounts.codes import as_written
 from inroads.people.actions.referral_messages import address_of
 from inroads.people.models import Referral
 from inroads.people.presenters.referrals import before_yes
+from inroads.people.queries.reachable import how_to_reach
 from inroads.people.queries.referrals import REASONS, code_of
 
 
@@ -23,6 +24,7 @@ def letter_context(referral: Referral, points: int) -> dict[str, Any]:
             "contact": "",
             "points": points,
         },
+        "reach": how_to_reach(referral.organisation),
         "touchpoint": referral.service.touchpoint.name,
         "facts": before_yes(referral),
         "entry": address_of("answers:enter"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from inroads.people.actions.referral_messages import way_to
 from inroads.people.models import Preferences, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
+from inroads.people.queries.reachable import how_to_reach
 from inroads.people.queries.record import AnswerValue
 from inroads.people.queries.referrals import ENDED, FOLLOWS, REASONS, Waits
 from inroads.reference.around import neighbourhood_name
@@ -88,7 +89,7 @@ def after_yes(referral: Referral) -> list[tuple[str, str]]:
     if kept is not None:
         liked = formats().get(kept.format)
         if "contact" in share:
-            listed.append(("How to reach them", _reach(kept) or f"Ask {referral.organisation.name}"))
+            listed.append(("How to reach them", _reach(kept) or f"Ask {how_to_reach(referral.organisation)}"))
             listed.append(("Good times", kept.contact_times))
         if "language" in share:
             listed.append(("Language", _language(kept)))
@@ -97,10 +98,10 @@ def after_yes(referral: Referral) -> list[tuple[str, str]]:
         if "adjustments" in share:
             listed.append(("What makes it easier", kept.adjustments))
     elif "contact" in share:
-        listed.append(("How to reach them", f"Ask {referral.organisation.name}"))
+        listed.append(("How to reach them", f"Ask {how_to_reach(referral.organisation)}"))
     if "contact" in share and person.neighbourhood:
         listed.append(("Lives in", neighbourhood_name(person.neighbourhood)))
-    listed.append(("If you have questions, ask", referral.organisation.name))
+    listed.append(("If you have questions, ask", how_to_reach(referral.organisation)))
     return [(what, how) for what, how in listed if how]
 
 

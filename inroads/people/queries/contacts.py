@@ -41,6 +41,7 @@ def to_be_done(user: Somebody, on: date | None = None) -> QuerySet[Contact]:
     due = Contact.objects.filter(
         person__organisation__in=organisations_of(user),
         state=Contact.State.PLANNED,
+        by_hand=True,
         due_on__lte=on or timezone.localdate(),
     )
     return due.select_related("person__organisation").order_by("due_on", "pk")

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from inroads.accounts.codes import as_kept, hash_of, opening_code
 from inroads.accounts.queries import Somebody
-from inroads.people.models import Person, Referral, ReferralEvent, StepStatus, StepVersion
+from inroads.people.models import AnswerValue, Person, Referral, ReferralEvent, StepStatus, StepVersion
 from inroads.people.models import ReferralState as State
 from inroads.people.queries.records import organisations_of
 
@@ -154,12 +154,15 @@ def waiting_for_us(user: Somebody) -> list[Referral]:
     mine = referrals_visible_to(user)
     ours = list(mine.filter(waits_for=Waits.SENDER).order_by("due_on", "pk")[:MOST])
     by_itself = Q(state=State.WITHDRAWN, events__through=ReferralEvent.Through.ITSELF, events__state=State.WITHDRAWN)
-    ended = mine.filter(Q(state__in=(State.DECLINED, State.NO_ANSWER)) | by_itself)
+    last = ReferralEvent.objects.filter(referral=OuterRef("pk")).order_by("-pk").values("answer")[:1]
+    no_help = Q(state=State.TOLD_BACK, last=AnswerValue.NO)
+    helpless = Q(state__in=(State.DECLINED, State.NO_ANSWER)) | by_itself
+    taken_up = Q(events__state__in=(State.SEEN, State.HELPED, State.NOT_HELPED))
+    ended = mine.annotate(last=Subquery(last)).filter(no_help | (helpless & ~taken_up))
     later = Referral.objects.filter(person=OuterRef("person"), created_at__gt=OuterRef("created_at"))
     newer = StepVersion.objects.filter(step=OuterRef("step"), version__gt=OuterRef("version"))
     closed = StepVersion.objects.filter(~Exists(newer), step=OuterRef("step")).exclude(status=StepStatus.PLANNED)
-    left = ended.exclude(Exists(later)).exclude(Exists(closed)).exclude(events__state=State.SEEN)
-    left = left.exclude(events__state__in=(State.HELPED, State.NOT_HELPED))
+    left = ended.exclude(Exists(later)).exclude(Exists(closed))
     return [*ours, *left.distinct().order_by("-since", "pk")[:MOST]]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
@@ -14,11 +15,13 @@ from inroads.directory.forms.services import CapacityForm
 from inroads.directory.permissions import ByLink
 from inroads.directory.queries.links import touchpoint_by_token
 from inroads.people.actions import referrals as actions
+from inroads.people.actions.referral_messages import place_of
 from inroads.people.actions.referral_moves import was_taken_up
 from inroads.people.forms.referrals import AnswerCodeForm, OwnWordsForm
-from inroads.people.models import Channel, Referral, ReferralEvent
+from inroads.people.models import AnswerValue, Channel, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
 from inroads.people.presenters import referrals as presenters
+from inroads.people.queries.reachable import how_to_reach
 from inroads.people.queries.referrals import ENDED, REASONS, referral_by_code
 
 LINK = ReferralEvent.Through.LINK
@@ -56,6 +59,7 @@ def receiver(request: HttpRequest, code: str) -> HttpResponse:
             refused = str(refusal)
         else:
             if not form.errors:
+                messages.success(request, "Saved. Thank you.")
                 return _unkept(redirect("answers:receiver", code=code))
         kept = referral_by_code(code, "receiver") or kept
     knows = kept.state in (State.ACCEPTED, State.SEEN, State.HELPED, State.NOT_HELPED)
@@ -122,11 +126,16 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
                 refused = str(refusal)
             else:
                 return _unkept(redirect("answers:person", code=code))
+    last = kept.events.order_by("pk").last()
     context = {
         "referral": kept,
         "told": kept.state == State.TOLD_BACK,
         # Before anybody took it up there is nothing to ask about.
         "early": not was_taken_up(kept) or kept.state in (State.DECLINED, State.WITHDRAWN),
+        "where": place_of(kept.service),
+        "answered": AnswerValue(last.answer).label if last and last.answer else "",
+        "no_help": bool(last) and last.answer == AnswerValue.NO,
+        "reach": how_to_reach(kept.organisation),
         "refused": refused,
         "words": request.POST.get("words", ""),
         "code": code,

@@ -209,6 +209,8 @@ def _lend(request: HttpRequest, person: Person, typed: dict) -> list[Loan] | bun
     if what == "kit":
         item = _chosen(request, typed)
         return [actions.lend(item=item, person=person, agreed=agreed, due_on=due_on, by=request.user)]
+    if typed["label"].strip():
+        raise Refused("Several things have no one label. Leave it empty, or lend them one by one", field="label")
     return bundle_actions.lend_bundle(
         bundle=name,
         organisation=_organisation(request, organisation),

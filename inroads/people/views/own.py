@@ -21,6 +21,7 @@ from inroads.people.models import Channel, Person, TrustedPerson
 from inroads.people.presenters import choices as presenters
 from inroads.people.presenters import own as own_presenters
 from inroads.people.queries import choices as queries
+from inroads.people.queries.reachable import how_to_reach
 from inroads.people.queries.record import record_of
 from inroads.people.queries.records import own_records
 from inroads.people.views.access import note_reading
@@ -66,6 +67,7 @@ def own_record(request: HttpRequest, person: UUID) -> HttpResponse:
         "trusted_people": record.trusted if trusted is None else [],
         "passed_on": own_presenters.passed_on(found) if trusted is None else [],
         "borrowed": own_presenters.borrowed(found) if trusted is None else [],
+        "reach": how_to_reach(found.organisation),
         "several": len(own_records(request.user)) > 1,
         "today": timezone.localdate(),
     }

@@ -58,6 +58,32 @@ def test_near_ones_first_far_ones_not_and_those_without_a_place_last(touchpoint)
     assert "Corner" in names(Wanted(near=HERE, within=7000))
 
 
+def test_what_has_no_place_is_never_said_to_be_near(touchpoint, figures):
+    make_service(touchpoint, name="Nowhere", languages="Somali")
+    make_service(touchpoint, name="Ventnor table", neighbourhood="E01017363")
+    found = find(NOBODY, Wanted(near=near("Ventnor"), language="Somali"))
+    # Though more is known of it, it stands in a part of its own, behind.
+    assert [hit.service.name for hit in found.hits] == ["Ventnor table", "Nowhere"]
+    assert (found.total, found.near_by) == (2, 1)
+    page = Client().get(reverse("directory:find"), {"near": "Ventnor", "language": "Somali"}).content.decode()
+    assert "1 found near Ventnor" in page
+    assert "1 more in the same directory" in page
+
+
+def test_a_directory_can_be_named_where_its_place_is_not_known(touchpoint, figures):
+    bristol = make_place("Bristol")
+    make_service(make_touchpoint(bristol), name="Somali centre")
+    make_service(make_touchpoint(bristol, private=True), name="Hidden House")
+    page = Client().get(reverse("directory:find"), {"near": "Bristol"}).content.decode()
+    assert "1 in the directory of Bristol" in page
+    assert "Somali centre" in page
+    assert "Hidden House" not in page
+    hidden = make_place("Hidden Dale")
+    make_service(make_touchpoint(hidden, private=True))
+    page = Client().get(reverse("directory:find"), {"near": "Hidden Dale"}).content.decode()
+    assert "We do not know where that is" in page
+
+
 def test_of_several_places_the_nearest_counts(touchpoint):
     service = make_service(touchpoint, name="Two places", at=(454_000, 90_000))
     where = Location.objects.create(touchpoint=touchpoint, easting=451_000, northing=90_000)

@@ -239,5 +239,20 @@ def test_hours_are_read_as_people_write_them(typed, opens, closes):
     assert hours_as_typed(typed, 2) == [Hours(2, opens, closes)]
 
 
+def test_what_was_ended_by_mistake_runs_again(table, partner):
+    kept = make_service(table, name="Tea")
+    client = signed_in(partner)
+    parts = {"touchpoint": table.pk, "service": kept.pk}
+    client.post(reverse("directory:end", kwargs=parts))
+    assert "Ended (1)" in client.get(reverse("directory:touchpoint", kwargs={"touchpoint": table.pk})).content.decode()
+    client.post(reverse("directory:restart", kwargs=parts))
+    kept.refresh_from_db()
+    assert kept.status == "active"
+    assert [list(each.fields["status"]) for each in kept.changes.all()] == [
+        ["defunct", "active"],
+        ["active", "defunct"],
+    ]
+
+
 def test_details_that_were_never_typed_are_unknown():
     assert Details(name="x").free is None
