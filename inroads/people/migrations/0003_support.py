@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0002_support'),
+        ('directory', '0001_initial'),
         ('people', '0002_plain_order'),
         ('reference', '0002_organisation_tree'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
