@@ -24,6 +24,9 @@ OPEN = [route for route in ALL if not route.access.signed_in]
 MAY_ASK = {"health_ready", "account_login", "account_reset_password_from_key", "mfa_authenticate", "mfa_login_webauthn"}
 # The library of apps is open to everybody, and kept in the database.
 MAY_ASK |= {"learning:apps", "learning:app"}
+# So is the directory, with what a touchpoint keeps through its link, and what others read of it.
+MAY_ASK |= {route.name for route in ALL if route.name.startswith(("directory:", "open_referral:", "answers:"))}
+MAY_ASK |= {"health_work"}
 MOST = 30
 
 

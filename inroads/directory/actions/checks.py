@@ -10,6 +10,7 @@ from django.core.validators import EmailValidator, URLValidator
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
+from inroads.accounts.permissions import Permission, may
 from inroads.directory.models import Service, Touchpoint
 from inroads.directory.permissions import ByLink, Editor, may_edit
 
@@ -31,6 +32,13 @@ def user_of(by: Editor) -> User | None:
 def name_of(by: Editor) -> str:
     """How an editor is named beside what they changed."""
     return LINK if isinstance(by, ByLink) else by.full_name
+
+
+def shown_as(by: Editor, touchpoint: Touchpoint) -> str:
+    """How whoever checked something is named where everybody reads it: an organisation, and nobody's name."""
+    if isinstance(by, ByLink) or (touchpoint.organisation and may(by, Permission.OFFER_HELP, touchpoint.organisation)):
+        return LINK
+    return touchpoint.area.name
 
 
 def note(action: str, touchpoint: Touchpoint, by: Editor, about: Any = None, **details: Any) -> None:

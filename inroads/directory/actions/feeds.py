@@ -97,7 +97,7 @@ class _Loading:
         self.said = said_by(feed)
         self.outcome = Outcome()
         self.touchpoints = {each.code_in_feed: each for each in Touchpoint.objects.filter(feed=feed)}
-        services = Service.objects.filter(touchpoint__feed=feed)
+        services = Service.objects.filter(touchpoint__feed=feed).select_related("touchpoint")
         self.services = {each.code_in_feed: each for each in services}
         self.before = {each.pk: {name: getattr(each, name) for name in OF_SERVICE} for each in self.services.values()}
         self.theirs = self._changed_here()
@@ -159,6 +159,11 @@ class _Loading:
             for name in OF_TOUCHPOINT:
                 setattr(held, name, getattr(entry, name))
             held.sort_name = held.name.casefold()[:200]
+        # One of the same name as a private one around begins private: whoever keeps the directory opens it.
+        names = Touchpoint.objects.filter(private=True, area=self.feed.area).values_list("sort_name", flat=True)
+        hidden = set(names)
+        for each in new:
+            each.private = each.sort_name in hidden
         Touchpoint.objects.bulk_create(new, batch_size=BATCH)
         Touchpoint.objects.bulk_update(changed, (*OF_TOUCHPOINT, "sort_name"), batch_size=BATCH)
         self.renamed = {each.pk for each in changed}
@@ -178,6 +183,7 @@ class _Loading:
                 self.services[entry.code] = held
                 new.append(held)
             if held.touchpoint_id != touchpoint.pk:
+                self._stays_private(held.touchpoint, touchpoint)
                 held.touchpoint = touchpoint
                 self.moved.add(held.pk)
             for name in OF_SERVICE:
@@ -188,6 +194,12 @@ class _Loading:
             held.sort_name = held.name.casefold()[:200]
         Service.objects.bulk_create(new, batch_size=BATCH)
         return new
+
+    def _stays_private(self, before: Touchpoint, after: Touchpoint) -> None:
+        """What somebody here keeps private stays so when a feed lists it under another touchpoint."""
+        if before.private and not after.private:
+            after.private = True
+            after.save(update_fields=("private",))
 
     def _ids(self, kind: str, codes: Sequence[str], model: type[Touchpoint] | type[Service]) -> dict[str, uuid.UUID]:
         """An id of their own for things of the feed: their id there where it is one and nobody here has it."""

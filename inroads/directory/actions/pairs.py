@@ -106,6 +106,8 @@ def settle_pair(*, pair: Pair, answer: str, by: User) -> Pair:
 def _join(one: Service, other: Service) -> None:
     if one.same_as_id is not None or other.same_as_id is not None:
         raise Refused("One of the two is already kept as the same as another. Take that back first, then settle this")
+    if one.touchpoint.private != other.touchpoint.private:
+        raise Refused("One of the two is private. Make both private or open both before you join them")
     stays, goes = sorted((one, other), key=_fullness, reverse=True)
     goes.same_as = stays
     _moved(goes, stays)

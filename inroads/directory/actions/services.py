@@ -19,6 +19,7 @@ from inroads.directory.actions.checks import (
     note,
     postcode_or_refuse,
     require_editing,
+    shown_as,
     tidy,
     user_of,
 )
@@ -276,7 +277,8 @@ def _set_tags(service: Service, kind: str, values: Iterable[str]) -> None:
 
 
 def _check(service: Service, by: Editor) -> None:
-    made = Check.objects.create(service=service, by=user_of(by), by_words=name_of(by))
+    shown = shown_as(by, service.touchpoint)[:150]
+    made = Check.objects.create(service=service, by=user_of(by), by_words=shown)
     service.checked_on, service.checked_by = made.on, made.by_words
     service.save(update_fields=("checked_on", "checked_by"))
 

@@ -189,9 +189,11 @@ def _asked(services: QuerySet[Service], wanted: Wanted) -> QuerySet[Service]:
         mentioned=_whether(Q(name__icontains=language) | Q(plain__icontains=language)) if language else Value(False),
         reached=_reached(wanted.community),
     )
-    # What is known counts twice; that its description speaks of it, once.
-    known: Any = 2 * (_one(Q(opens=True)) + _one(Q(spoken=True)) + _one(Q(reached=True)))
-    known = known + _one(Q(mentioned=True, spoken=False))
+    # A shared language weighs most: without one nothing else helps. A name that speaks of it is as good as a word of
+    # theirs; a description that does, a hint.
+    in_name = Q(mentioned=True, spoken=False, name__icontains=language) if language else Q(pk__in=())
+    known: Any = 3 * (_one(Q(spoken=True)) + _one(in_name)) + _one(Q(mentioned=True, spoken=False))
+    known = known + 2 * (_one(Q(opens=True)) + _one(Q(reached=True)))
     if wanted.free:
         known = known + 2 * _one(Q(free=True))
     since = timezone.localdate() - STALE

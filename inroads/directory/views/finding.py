@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inroads.accounts import handed_over
+from inroads.accounts.queries import Somebody
 from inroads.design.documents import POINTS, pdf, pdf_response
 from inroads.directory.forms.finding import FindHelpForm
 from inroads.directory.models import Service, Status
@@ -25,7 +28,7 @@ def find(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "found": None}
     if asked:
         wanted = form.wanted()
-        found = finding.find(request.user, wanted, page=_number(request.GET.get("page", "")))
+        found = finding.find(_reader(request), wanted, page=_number(request.GET.get("page", "")))
         first = (found.page - 1) * finding.PAGE
         said = {"language": wanted.language, "community": wanted.community}
         query = request.GET.copy()
@@ -70,26 +73,32 @@ def printed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def service(request: HttpRequest, service: UUID) -> HttpResponse:
     """Everything that is known about one service."""
+    reader = _reader(request)
     found = (
-        Service.objects.filter(seen_by(request.user, "touchpoint__"), pk=service)
+        Service.objects.filter(seen_by(reader, "touchpoint__"), pk=service)
         .select_related("touchpoint__area", "touchpoint__organisation", "touchpoint__feed", "same_as")
         .prefetch_related("tags", "openings", "at_locations__location", "touchpoint__reach")
         .first()
     )
     if found is None:
         raise Http404("There is no such service in the directory.")
-    edits = request.user.is_authenticated and may_edit(request.user, found.touchpoint)
+    edits = reader.is_authenticated and may_edit(reader, found.touchpoint)
     context = {
         "line": line(found),
         "service": found,
         "ended": found.status in (Status.INACTIVE, Status.DEFUNCT),
         # Another one may be private.
-        "same_as": finding.services_visible_to(request.user).filter(pk=found.same_as_id).first(),
+        "same_as": finding.services_visible_to(reader).filter(pk=found.same_as_id).first(),
         "edits": edits,
         "ask_to_check": edits and checked_before(found, timezone.localdate()),
         "changes": found.changes.all()[:10] if edits else [],
     }
     return render(request, "directory/service.html", context)
+
+
+def _reader(request: HttpRequest) -> Somebody:
+    """Whoever reads this; somebody to whom the screen was handed over is nobody in particular."""
+    return AnonymousUser() if handed_over.is_now(request) else request.user
 
 
 def _number(typed: str) -> int:

@@ -100,6 +100,8 @@ def _rows(content: bytes) -> list[dict]:
 
 
 def _columns_or_refuse(names: list[str]) -> None:
+    if len(names) > 2 * len(TOLD):
+        raise NotLoaded([f"There are {len(names):,} columns. A library has at most {len(TOLD)}: check the file"])
     errors = [f"Column '{name}' is not known. Known ones: {', '.join(TOLD)}" for name in names if name not in TOLD]
     errors += [f"Column '{name}' is missing" for name in NEEDED if name not in names]
     errors += [f"Column '{name}' stands twice" for name in sorted(set(names)) if names.count(name) > 1]

@@ -86,6 +86,26 @@ def hand_over(*, contact: Contact, on: date) -> bool:
 
 
 @transaction.atomic
+def call_back(*, person: Person) -> int:
+    """How somebody is told things has changed: what has not left yet does not go to the old address. Returns how many.
+
+    It is handed over again, as they like it now; a letter that waits to be printed as well.
+    """
+    back = 0
+    for kept in Contact.objects.select_for_update().filter(person=person, state=Contact.State.SENT):
+        if cancel_message(key=_post_key(kept)):
+            # A cancelled message keeps its key, so the next one has another.
+            kept.round += 1
+            kept.by_hand = False
+            kept.save(update_fields=("round", "by_hand"))
+            _set(kept, Contact.State.PLANNED)
+            back += 1
+    Contact.objects.filter(person=person, state=Contact.State.PLANNED, by_hand=True, tries=0).update(by_hand=False)
+    schedule.soon(HAND_OVER)
+    return back
+
+
+@transaction.atomic
 def bring_back(*, contact: Contact) -> bool:
     """Its message did not arrive, or nobody knows: somebody rings instead. Says whether it came back to the list."""
     audit.hold()
@@ -144,7 +164,7 @@ def _rings(kept: Contact) -> bool:
 
 
 def _post_key(contact: Contact) -> str:
-    return f"contact-{contact.pk}"
+    return f"contact-{contact.pk}" + (f"-{contact.round}" if contact.round else "")
 
 
 def _set(contact: Contact, state: str) -> None:

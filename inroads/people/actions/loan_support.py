@@ -81,7 +81,6 @@ def say_gone(
 def open_support(loan: Loan, why: str, by: User) -> None:
     """A step of the person's plan: to talk about another, and about what would help now."""
     it = thing(loan)
-    happened = {"lost": "was lost", "stolen": "was stolen", "pawned": "was sold or pawned", "broken": "broke"}[str(why)]
     add_step(
         person=loan.person,
         what=f"Talk about another instead of {it}, and about what would help now",
@@ -89,7 +88,8 @@ def open_support(loan: Loan, why: str, by: User) -> None:
         due_on=timezone.localdate() + SOON,
         barrier="devices" if why == Loan.Ended.BROKEN else "device_loss",
         help="device_loan",
-        because=f"{it[:1].upper()}{it[1:]} on loan {happened}.",
+        # What happened is theirs to tell: nobody they trust with their plan reads it there, and no paper says it.
+        private=True,
         by=by,
     )
 

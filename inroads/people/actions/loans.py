@@ -241,7 +241,8 @@ def end_loan(loan: Loan, item: Item, how: str, what: Happened, by: User, **said:
     happen(item, what, by=by, loan=loan, **said)
     loan.ended_at, loan.ended_how = timezone.now(), how
     loan.save(update_fields=("ended_at", "ended_how"))
-    _note("loan_ended", loan, by, how=str(how))
+    # How it ended is nothing that a trail about a person holds.
+    _note("loan_ended", loan, by)
     return loan
 
 

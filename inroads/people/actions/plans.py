@@ -60,8 +60,14 @@ def add_step(
     help: str = "",
     because: str = "",
     status: str = StepStatus.PLANNED,
+    private: bool = False,
+    app: str = "",
 ) -> PlanStep:
-    """Something to do, with who does it and by when; or that nothing was found yet, which counts as well."""
+    """Something to do, with who does it and by when; or that nothing was found yet, which counts as well.
+
+    A `private` step is read by nobody whom the person trusts with their plan, and printed nowhere. `app` is the address
+    of an app in the library.
+    """
     audit.hold()
     require_work_with(by, person)
     status = StepStatus(status)
@@ -71,7 +77,9 @@ def add_step(
         raise Refused("Choose what this is for from what the person said")
     if help and help not in load(Help):
         raise Refused("Choose what helps from the list")
-    step = PlanStep.objects.create(person=person, barrier=barrier, help=help, because=tidy(because), recorded_by=by)
+    step = PlanStep.objects.create(
+        person=person, barrier=barrier, help=help, because=tidy(because), private=private, app=app, recorded_by=by
+    )
     _add_version(step, 1, _words(what, owner, due_on, status, "", kept=None), by)
     _set_due(person)
     note("step_added", person, by, step=step.pk, status=str(status), help=help)

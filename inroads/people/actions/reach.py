@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import numpy as np
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from inroads.directory.models import Reach
 from inroads.methods.disclosure import protect
-from inroads.people.models import AnswerValue, Preferences, Referral, ReferralState
+from inroads.people.models import AnswerValue, Preferences, Referral, ReferralEvent, ReferralState
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
 
@@ -26,11 +27,9 @@ def count_reach(*, until: date) -> int:
     if Reach.objects.filter(until=last).exists():
         return 0
     told = Referral.objects.filter(state=ReferralState.TOLD_BACK, since__gt=last - YEAR, since__lte=last)
-    helped = {
-        (touchpoint, person)
-        for touchpoint, person, answer in told.values_list("service__touchpoint", "person", "events__answer")
-        if answer in HELPED
-    }
+    final = ReferralEvent.objects.filter(referral=OuterRef("pk")).order_by("-pk").values("answer")[:1]
+    rows = told.annotate(final=Subquery(final)).values_list("service__touchpoint", "person", "final")
+    helped = {(touchpoint, person) for touchpoint, person, answer in rows if answer in HELPED}
     if not helped:
         Reach.objects.all().delete()
         return 0

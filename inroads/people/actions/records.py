@@ -15,6 +15,7 @@ from inroads.accounts.codes import CODE_LETTERS
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
 from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
+from inroads.people.actions.contacts import call_back
 from inroads.people.models import (
     Appointment,
     Channel,
@@ -151,6 +152,7 @@ def set_preferences(
         communities=communities or [],
         adjustments=tidy(adjustments),
     )
+    call_back(person=person)
     note("preferences_set", person, by)
     return made
 

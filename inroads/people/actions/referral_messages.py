@@ -9,12 +9,13 @@ from django.utils import timezone
 from inroads.accounts.actions import Refused
 from inroads.accounts.codes import as_written, hash_of
 from inroads.directory.models import Service
-from inroads.people.actions.contacts import cancel_contact, plan_contact
+from inroads.people.actions.contacts import plan_contact
 from inroads.people.models import Contact, Referral
 from inroads.people.models import ReferralState as State
 from inroads.people.queries.reachable import how_to_reach
 from inroads.people.queries.referrals import code_of
 from inroads.post.actions import cancel, send
+from inroads.post.addresses import address_or_refuse
 from inroads.post.queries import channels
 
 ASK = (
@@ -58,23 +59,31 @@ def person_link(referral: Referral) -> str:
     return address_of("answers:person", code=code_of(referral, "person"))
 
 
-def way_to(service: Service) -> tuple[str, str]:
-    """Channel of the post and where to, for a touchpoint; ("", "") where somebody has to ring them."""
-    touchpoint = service.touchpoint
-    open_ways = channels()
-    email = service.email or touchpoint.email
+def ways_to(service: Service) -> list[tuple[str, str]]:
+    """Channels of the post and where to, for a touchpoint, the quickest first; none where somebody has to ring them."""
+    touchpoint, found = service.touchpoint, []
     phones = [each.replace(" ", "") for each in (service.phone, touchpoint.phone)]
-    mobile = next((each for each in phones if each.startswith(("07", "+447"))), "")
-    if mobile and "text" in open_ways:
-        return "text", mobile
-    if email and "email" in open_ways:
-        return "email", email
+    email = service.email or touchpoint.email
+    found += [("text", each) for each in phones if each.startswith(("07", "+447"))]
+    found += [("email", email)] if email else []
     for at in service.at_locations.select_related("location"):
         where = at.location
         if where.address and where.postcode:
             lines = [touchpoint.name, where.address, where.town, where.postcode]
-            return "letter", "\n".join(line for line in lines if line)
-    return "", ""
+            found.append(("letter", "\n".join(line for line in lines if line)))
+    return [(channel, to) for channel, to in found if channel in channels() and _can_be_sent(channel, to)]
+
+
+def way_to(service: Service) -> tuple[str, str]:
+    """The first of `ways_to`; ("", "") where there is none."""
+    return next(iter(ways_to(service)), ("", ""))
+
+
+def _can_be_sent(channel: str, to: str) -> bool:
+    try:
+        return bool(address_or_refuse(channel, to))
+    except Refused:
+        return False
 
 
 def tell_receiver(referral: Referral) -> bool:
@@ -133,14 +142,12 @@ def tell_person(referral: Referral, reason: str) -> None:
         words = f"We have not asked {where} yet, and a month has passed. Would you still like us to? Tell us."
     else:
         return
-    key, today = f"referral-{referral.pk}-{referral.state}", timezone.localdate()
+    today = timezone.localdate()
     # A yes without a day waits until tomorrow: most say the day a moment later, and one message is enough.
     waits = referral.state == State.ACCEPTED and referral.meets_on is None
-    if referral.meets_on is not None:
-        cancel_contact(key=key)
     plan_contact(
         person=referral.person,
-        key=f"{key}-{referral.meets_on}" if referral.meets_on else key,
+        key=f"referral-{referral.pk}-{referral.events.order_by('pk').last().pk}",
         why=Contact.Why.REFERRAL,
         words=words[:1].upper() + words[1:],
         due_on=today + timedelta(days=1) if waits else today,
@@ -154,32 +161,30 @@ def place_of(service: Service) -> str:
 
 
 def _send(referral: Referral, which: str, text: str, letter: str) -> bool:
-    channel, to = way_to(referral.service)
-    if not channel:
-        return False
-    said = letter if channel == "letter" else text
-    body = said.format(
-        touchpoint=referral.service.touchpoint.name,
-        asked=referral.asked if channel != "text" else referral.asked[:200],
-        link=receiver_link(referral),
-        entry=address_of("answers:enter"),
-        code=as_written(code_of(referral, "receiver")),
-        organisation=how_to_reach(referral.organisation),
-    )
-    try:
-        send(
-            key=_key(referral, which),
-            channel=channel,
-            to=to,
-            subject=f"A question from {referral.organisation.name}",
-            body=f"{body}\n\n{how_to_reach(referral.organisation)}",
-            organisation=referral.organisation,
-            about=referral.person,
+    for channel, to in ways_to(referral.service):
+        said = letter if channel == "letter" else text
+        body = said.format(
+            touchpoint=referral.service.touchpoint.name,
+            asked=referral.asked if channel != "text" else referral.asked[:200],
+            link=receiver_link(referral),
+            entry=address_of("answers:enter"),
+            code=as_written(code_of(referral, "receiver")),
+            organisation=how_to_reach(referral.organisation),
         )
-    except Refused:
-        # An address that nothing can be sent to: somebody rings.
-        return False
-    return True
+        try:
+            send(
+                key=_key(referral, which),
+                channel=channel,
+                to=to,
+                subject=f"A question from {referral.organisation.name}",
+                body=f"{body}\n\n{how_to_reach(referral.organisation)}",
+                organisation=referral.organisation,
+                about=referral.person,
+            )
+        except Refused:
+            continue  # too long for a text, say: the next way takes it
+        return True
+    return False
 
 
 def _renew_codes(referral: Referral) -> None:

@@ -9,7 +9,7 @@ from inroads.accounts.models import User
 from inroads.people.actions.checks import note, tidy
 from inroads.people.actions.contacts import cancel_contact
 from inroads.people.actions.referral_messages import let_go_of_questions
-from inroads.people.models import PlanStep, Referral, ReferralEvent
+from inroads.people.models import Contact, PlanStep, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
 from inroads.people.queries.referrals import ENDED, FOLLOWS, next_day, waits_for
 
@@ -60,6 +60,9 @@ def move(
             cancel_contact(key=f"helped-{kept.pk}-{number}")
     if state != State.SENT:
         let_go_of_questions(kept)
+        # What the person was to be told of the state before is not true any more.
+        for each in Contact.objects.filter(person=kept.person, key__startswith=f"referral-{kept.pk}-"):
+            cancel_contact(key=each.key)
     note(
         f"referral_{state}",
         kept.person,

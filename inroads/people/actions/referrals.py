@@ -91,11 +91,12 @@ def draft_referral(
     if not how:
         raise Refused("Write down how they agreed. Nothing is passed on without that", field="how_agreed")
     if step is None:
-        named = place_of(service)
+        named, private = place_of(service), service.touchpoint.private
         step = add_step(
             person=person,
-            # A plan is read by others too, and printed: a private place is never named in one.
-            what=f"We ask {named}: {words[:200]}",
+            # A plan is read by others too, and printed: a private place is never named in one, nor what is asked there.
+            what=f"We ask {named}" if private else f"We ask {named}: {words[:200]}",
+            private=private,
             owner=named[:1].upper() + named[1:150],
             due_on=timezone.localdate() + STEP_LASTS,
             barrier=barrier,
@@ -133,6 +134,8 @@ def send_referral(*, referral: Referral, by: User) -> Referral:
     audit.hold()
     kept = locked(referral)
     require_work_with(by, kept.person)
+    if not services_visible_to(by).filter(pk=kept.service_id).exists():
+        raise Refused("This is not running any more. Take it back, and look for somebody else")
     move(kept, State.SENT, through=Through.SCREEN, by=by)
     if not tell_receiver(kept):
         # Nothing can go out to them, so it is us it waits for: somebody rings.

@@ -138,4 +138,4 @@ class OwnWordsForm(forms.Form):
     """An answer of a person through their link: one of the five, and words if they like."""
 
     answer = forms.ChoiceField(choices=ToldBackForm.base_fields["answer"].choices)
-    words = forms.CharField(required=False, max_length=LONGEST_WORDS, strip=False)
+    words = forms.CharField(required=False, max_length=2_000, strip=False)

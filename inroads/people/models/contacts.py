@@ -39,6 +39,7 @@ class Contact(models.Model):
     due_on = models.DateField()
     state = models.CharField(max_length=11, choices=State, default=State.PLANNED)
     way = models.CharField(max_length=7, choices=ContactWay, blank=True)
+    round = models.PositiveSmallIntegerField(default=0, help_text="How often it was called back before it left")
     by_hand = models.BooleanField(default=False, help_text="A message did not arrive: somebody rings")
     tries = models.PositiveSmallIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)

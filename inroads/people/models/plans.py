@@ -27,6 +27,8 @@ class PlanStep(Recorded):
     barrier = models.CharField(max_length=40, blank=True)
     help = models.CharField(max_length=40, blank=True, help_text="The id of a file in definitions/helps/")
     because = models.TextField(blank=True, help_text="Why it was suggested, as it was shown")
+    private = models.BooleanField(default=False, help_text="Read by the person and those who work with them")
+    app = models.CharField(max_length=80, blank=True, help_text="The address of an app in the library")
 
     class Meta:
         ordering = ("pk",)

@@ -117,8 +117,16 @@ def loan_line(loan: Loan, today: date | None = None) -> LoanLine:
         reserved=loan.lent_at is None,
         late=loan.due_on is not None and loan.due_on < today,
         data_soon=loan.contact_on is not None and loan.contact_on <= today,
-        ended=Loan.Ended(loan.ended_how).label if loan.ended_how else "",
+        ended=_ended(loan),
     )
+
+
+def _ended(loan: Loan) -> str:
+    """How a loan ended, as the page says it from which one lends: what was lost stands against nobody there."""
+    if not loan.ended_how:
+        return ""
+    told = (Loan.Ended.RETURNED, Loan.Ended.THEIRS, Loan.Ended.FREED)
+    return Loan.Ended(loan.ended_how).label if loan.ended_how in told else "It is not with them any more"
 
 
 def choices_of(free: Iterable[Item], *, with_bundles: bool = False) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from inroads.people.actions.referral_messages import place_of
 from inroads.people.models import AnswerValue, ContactWay, HelpAtTime, PartOfDay, Person, ReferralState, StepStatus
 from inroads.people.presenters.conversations import topic_title
 from inroads.people.presenters.lending import LoanLine, loan_line
@@ -156,7 +157,7 @@ def passed_on(person: Person) -> list[OwnReferral]:
     return [
         OwnReferral(
             id=each.pk,
-            where=each.service.touchpoint.name,
+            where=place_of(each.service)[:1].upper() + place_of(each.service)[1:],
             asked=each.asked,
             stands=STANDS.get(each.state, ReferralState(each.state).label),
             can_be_taken_back=ReferralState.WITHDRAWN in FOLLOWS[each.state],

@@ -158,6 +158,8 @@ def proposed(found: Suggestion) -> str:
     """What a step made of a suggestion says before somebody says it better."""
     if barriers()[found.barrier].alone:
         return ""  # others may read a plan: whoever writes this finds words that give nothing away
+    if found.private:
+        return "Ask at the place we spoke about"
     if found.is_nothing_yet:
         return f"Keep looking for what helps with: {topic_title(found.barrier)}"
     parts = [found.title, found.where, found.open_when, found.phone]
@@ -211,9 +213,9 @@ def script_paper(record: Record) -> dict:
 
 
 def is_private(step: Step) -> bool:
-    """Whether the step is for something that is talked about only when the person is alone."""
+    """Whether the step is for something that is talked about only when alone, or leads to a private place."""
     known = barriers().get(step.step.barrier)
-    return known is not None and known.alone
+    return step.step.private or (known is not None and known.alone)
 
 
 def _to_do(steps: list[Step]) -> list[Step]:

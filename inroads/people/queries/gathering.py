@@ -16,7 +16,7 @@ from inroads.directory.models import How, Reach, Service, ServiceAtLocation, Tag
 from inroads.directory.presenters.services import hours
 from inroads.directory.queries.finding import RUNNING, STALE
 from inroads.learning.models import Result, TrustedApp
-from inroads.learning.queries.apps import suggested_for
+from inroads.learning.queries.apps import entry, suggested_for
 from inroads.people.queries.matching import Candidate, Needs, Suggestion, rank
 from inroads.people.queries.record import Record
 from inroads.reference.definitions import load
@@ -47,6 +47,14 @@ def suggestions(record: Record, published: Published | None, *, on: date | None 
     general = [_general(each) for each in helps.values() if each.id not in offered]
     apps = [_app(each) for each in suggested_for(list(needs.reasons), today)]
     return rank(needs, [*services, *_libraries(record, helps, published), *apps, *general])
+
+
+def out_of_date(record: Record, on: date | None = None) -> frozenset[str]:
+    """Apps in this plan, by address, that are suggested to nobody any more: their review has ended."""
+    today = on or timezone.localdate()
+    held = {step.step.app for step in record.steps if step.step.app}
+    known = {slug: entry(slug) for slug in held}
+    return frozenset(slug for slug, each in known.items() if each is None or not each.in_date(today))
 
 
 def needs_of(record: Record) -> Needs:
@@ -141,6 +149,7 @@ def _service(each: Service, tag: Tag, help: Help, metres: float | None, on: date
         capacity=each.capacity if stays else None,
         sure=tag.how != How.TEXT,
         service=each.pk,
+        private=each.touchpoint.private,
         stale=each.checked_on is None or on - each.checked_on > STALE,
     )
 

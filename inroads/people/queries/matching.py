@@ -40,6 +40,7 @@ class Candidate:
     service: UUID | None = None
     stale: bool = False
     app: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class Suggestion:
     full: bool
     service: UUID | None
     app: str = ""
+    private: bool = False
 
     @property
     def is_nothing_yet(self) -> bool:
@@ -217,6 +219,7 @@ def _suggestion(needs: Needs, each: Candidate, order: list[str]) -> Suggestion:
         full=each.capacity == 0,
         service=each.service,
         app=each.app,
+        private=each.private,
     )
 
 

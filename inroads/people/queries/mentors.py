@@ -196,11 +196,14 @@ def session_of(person: Person, number: int) -> Session | None:
 
 
 def own_pairings(user: Somebody) -> QuerySet[Pairing]:
-    """Whom this user works with now as a mentor, by their own account, until their last day."""
+    """Whom this user mentors now, by their own account, until their last day and while they belong there."""
     if not user.is_authenticated or not user.is_active:
         return Pairing.objects.none()
+    belongs = Q(pk__in=())
+    for place in highest_where(user, Permission.WORK_WITH_PEOPLE):
+        belongs |= Q(mentor__organisation__path__startswith=place.path)
     there = Q(mentor__active_until=None) | Q(mentor__active_until__gte=timezone.localdate())
-    found = Pairing.objects.filter(there, mentor__user=user, ended_on=None)
+    found = Pairing.objects.filter(there, belongs, mentor__user=user, ended_on=None)
     return found.select_related("mentor", "person__organisation").order_by("began_on", "pk")
 
 

@@ -1,15 +1,17 @@
 """Answers without an account: a touchpoint says yes or no, a person says whether it helped. A code is all it takes."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
+from inroads.accounts.models import AuditEntry
 from inroads.directory.actions.services import set_capacity
 from inroads.directory.forms.services import CapacityForm
 from inroads.directory.permissions import ByLink
@@ -63,8 +65,14 @@ def receiver(request: HttpRequest, code: str) -> HttpResponse:
                 return _unkept(redirect("answers:receiver", code=code))
         kept = referral_by_code(code, "receiver") or kept
     knows = kept.state in (State.ACCEPTED, State.SEEN, State.HELPED, State.NOT_HELPED)
-    if knows:
-        audit.record(action="referral_read_through_link", by=None, about=kept.person, organisation=kept.organisation)
+    if knows and not _read_today(kept):
+        audit.record(
+            action="referral_read_through_link",
+            by=None,
+            about=kept.person,
+            organisation=kept.organisation,
+            details={"referral": str(kept.pk)},
+        )
     context = {
         "referral": kept,
         "state": kept.state,
@@ -89,6 +97,8 @@ def _receiver_answers(request: HttpRequest, kept: Referral) -> CapacityForm | No
     elif said in REASONS:
         actions.answer_referral(state=State.DECLINED, reason=said, **through)
     elif said == "room":
+        if kept.state in (State.DRAFTED, State.WITHDRAWN, State.NO_ANSWER):
+            raise Refused("This question is over")
         form = CapacityForm(request.POST)
         if not form.is_valid():
             return form
@@ -141,6 +151,13 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
     }
     return _unkept(render(request, "people/answer_person.html", context))
+
+
+def _read_today(kept: Referral) -> bool:
+    """Whether the trail says already that it was read through its link today."""
+    begun = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    read = AuditEntry.objects.filter(action="referral_read_through_link", about_kind=kept.person._meta.label_lower)
+    return read.filter(about_id=str(kept.person_id), at__gte=begun, details__referral=str(kept.pk)).exists()
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:

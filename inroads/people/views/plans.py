@@ -20,7 +20,7 @@ from inroads.people.models import Person, PlanStep, StepStatus
 from inroads.people.presenters import plans as presenters
 from inroads.people.presenters.conversations import source, topic_title
 from inroads.people.queries import plans as queries
-from inroads.people.queries.gathering import suggestions
+from inroads.people.queries.gathering import out_of_date, suggestions
 from inroads.people.queries.matching import Suggestion
 from inroads.people.queries.record import record_of
 from inroads.people.views.access import note_reading, person_or_404
@@ -38,7 +38,9 @@ def plan(request: HttpRequest, person: UUID) -> HttpResponse:
     record = record_of(found)
     shown = presenters.plan_page(record, suggestions(record, published()), at=timezone.now())
     return render(
-        request, "people/plan.html", {"person": found, "tab": "plan", "plan": shown, "doors": presenters.DOORS}
+        request,
+        "people/plan.html",
+        {"person": found, "tab": "plan", "plan": shown, "doors": presenters.DOORS, "out_of_date": out_of_date(record)},
     )
 
 
@@ -64,6 +66,8 @@ def add_step(request: HttpRequest, person: UUID, barrier: str = "", suggested: s
             barrier=barrier,
             help=chosen.help if chosen else "",
             because=presenters.said_why(chosen) if chosen else "",
+            private=bool(chosen and chosen.private),
+            app=chosen.app if chosen else "",
             by=request.user,
         ),
     ):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inroads.accounts import audit, drafts
 from inroads.accounts.actions import Refused
+from inroads.accounts.codes import as_written
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import highest_where
 from inroads.accounts.saving import saved
@@ -112,7 +113,7 @@ def referral(request: HttpRequest, person: UUID, referral: UUID) -> HttpResponse
         "events": [(each, presenters.event_line(each)) for each in queries.events_of(kept)],
         "follows": presenters.can_follow(kept),
         "states": ReferralState,
-        "code": queries.as_written(queries.code_of(kept, "receiver")),
+        "code": as_written(queries.code_of(kept, "receiver")),
     }
     return render(request, "people/referral.html", context)
 
@@ -126,8 +127,10 @@ def send(request: HttpRequest, person: UUID, referral: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        how = presenters.how_sent(kept)
-        messages.success(request, f"Asked by {how}." if how else "Now ring them, and write down what they say.")
+        kept.refresh_from_db()
+        asked = f"Asked by {presenters.how_sent(kept)}."
+        ring = "Nothing can be sent to them. Ring them, and write down what they say."
+        messages.success(request, ring if kept.waits_for == "sender" else asked)
     return redirect("people:referral", person=found.pk, referral=kept.pk)
 
 

@@ -97,8 +97,10 @@ def test_there_is_no_circle_of_services_that_are_the_same(place, lead, twins):
 def test_a_private_one_stays_so_that_nothing_of_it_is_passed_on(place, lead, twins):
     find_pairs(area=place, by=lead)
     Touchpoint.objects.filter(services=twins[0]).update(private=True)
-    settle_pair(pair=Pair.objects.get(), answer="same", by=lead)
-    assert Service.objects.get(pk=twins[1].pk).same_as_id == twins[0].pk
+    # Joined, one of the two would point to the other for everybody to see, or hide it.
+    with pytest.raises(Refused, match="private"):
+        settle_pair(pair=Pair.objects.get(), answer="same", by=lead)
+    assert not Service.objects.exclude(same_as=None).exists()
 
 
 def test_only_those_who_keep_both_directories_see_and_settle(place, lead, twins):

@@ -126,7 +126,7 @@ def test_what_is_typed_comes_back_as_it_was(table, partner):
         16,
     )
     assert kept.checked_on == timezone.localdate()
-    assert kept.checked_by == partner.full_name
+    assert kept.checked_by == "The touchpoint itself"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from inroads.reference.definitions import (
     folder,
     indices,
     learning,
+    lending,
     load,
     read,
 )
@@ -24,6 +25,7 @@ SHAPES = [
     *(figures.Source, figures.Indicator, figures.Group, figures.FigureTable, indices.Index, role_definitions.Role),
     *(conversation.BarrierGroup, conversation.Barrier, conversation.Strength, conversation.LifeEvent),
     *(care.Way, care.PathwayTemplate, care.Help, care.Community, care.Language, care.Format),
+    *(lending.Kit, lending.Bundle),
     *(learning.DigitalTask, learning.TreatmentContext, learning.EvidenceStrength),
 ]
 
