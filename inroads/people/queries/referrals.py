@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from inroads.accounts.codes import as_kept, hash_of, opening_code
+from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import Somebody
 from inroads.people.models import AnswerValue, Person, Referral, ReferralEvent, StepStatus, StepVersion
 from inroads.people.models import ReferralState as State
@@ -144,6 +145,17 @@ def referrals_visible_to(user: Somebody) -> QuerySet[Referral]:
     """Those of the people this user works with."""
     inside = organisations_of(user)
     return Referral.objects.filter(organisation__in=inside).select_related("person", "service__touchpoint")
+
+
+def referrals_received_by(user: Somebody) -> list[Referral]:
+    """What the touchpoints are asked for which this user speaks, what is not over first. Nobody's name is among it.
+
+    Who is passed on is read on the page of each, after yes, as through the link: one record, whoever looks at it.
+    """
+    asked = Referral.objects.filter(service__touchpoint__organisation__in=organisations_of(user, Permission.OFFER_HELP))
+    open_first = Case(When(state__in=ENDED, then=1), default=0, output_field=IntegerField())
+    found = asked.exclude(state=State.DRAFTED).select_related("organisation", "service__touchpoint")
+    return list(found.order_by(open_first, "-since", "pk")[:MOST])
 
 
 def waiting_for_us(user: Somebody) -> list[Referral]:

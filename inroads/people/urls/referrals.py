@@ -10,6 +10,7 @@ ONE = f"{ALL}<uuid:referral>/"
 
 urlpatterns = [
     page("referrals/", referrals.waiting, name="referrals_waiting", needs=WORK),
+    page("referrals/received/", referrals.received, name="referrals_received", needs=Permission.OFFER_HELP),
     page("contacts/", contacts.contacts, name="contacts", needs=WORK),
     page("contacts/<uuid:contact>/", contacts.record_contact, name="record_contact", needs=WORK),
     page(ALL, referrals.referrals, name="referrals", needs=WORK),

@@ -203,6 +203,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "people/referrals_waiting.html", context)
 
 
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """What our touchpoints are asked, for those of them who have an account."""
+    found = queries.referrals_received_by(request.user)
+    lines = [(presenters.standing(each), queries.code_of(each, "receiver")) for each in found]
+    return render(request, "people/referrals_received.html", {"lines": lines})
+
+
 def _through(form: ToldBackForm) -> str:
     return {"paper": "paper", "phone": "phone", "video": "phone"}.get(form.cleaned_data["channel"], "screen")
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from directory_factories import make_service, make_touchpoint
+from directory_factories import make_charity, make_service, make_touchpoint
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -376,3 +376,23 @@ def test_one_referral_that_breaks_holds_up_no_other(scene, monkeypatch):
         referrals.go_on_all([first, second], on=TODAY() + timedelta(days=3))
     second.refresh_from_db()
     assert second.reminded == 1
+
+
+def test_a_touchpoint_with_accounts_sees_what_it_is_asked_and_nobody_elses(scene):
+    worker, person, service = scene
+    place = worker.memberships.get().organisation.parent.parent
+    charity = make_charity(place, "Kitchen Table")
+    service.touchpoint.organisation = charity
+    service.touchpoint.save(update_fields=("organisation",))
+    kept = referred(scene)
+    page = reverse("people:referrals_received")
+    partner, other = make_worker(charity, "touchpoint_partner"), make_worker(make_charity(place), "touchpoint_partner")
+    shown = {}
+    for name, user in (("ours", partner), ("theirs", other)):
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        shown[name] = client.get(page).content.decode()
+    assert "A first e-mail" in shown["ours"]
+    assert "Abdi" not in shown["ours"]
+    assert code_of(kept, "receiver") in shown["ours"]
+    assert "A first e-mail" not in shown["theirs"]
