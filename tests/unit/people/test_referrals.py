@@ -379,7 +379,7 @@ def test_one_referral_that_breaks_holds_up_no_other(scene, monkeypatch):
 
 
 def test_a_touchpoint_with_accounts_sees_what_it_is_asked_and_nobody_elses(scene):
-    worker, person, service = scene
+    worker, _person, service = scene
     place = worker.memberships.get().organisation.parent.parent
     charity = make_charity(place, "Kitchen Table")
     service.touchpoint.organisation = charity
