@@ -9,7 +9,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.utils import timezone
 
 from inroads.accounts.queries import Somebody
@@ -86,13 +98,7 @@ def find(user: Somebody, wanted: Wanted, *, page: int = 1) -> Found:
     """What helps, best first: most of what was asked for is known to be so, checked lately, near."""
     services = _asked(_running(user), wanted)
     if wanted.near is None:
-        total = services.count()
-        page = max(1, min(page, -(-total // PAGE)))
-        ordered = services.order_by("-known", "stale", "sort_name", "pk")
-        ids = list(
-            ordered.values_list("pk", "opens", "spoken", "reached", "mentioned")[(page - 1) * PAGE : page * PAGE]
-        )
-        return Found(_hits(user, [(*each, None) for each in ids]), total, page)
+        return _anywhere(user, services, page)
     columns = ("pk", "opens", "spoken", "reached", "mentioned", "known", "stale", "sort_name")
     metres: dict[UUID, float] = {}
     rows: list[Any] = []
@@ -115,6 +121,19 @@ def find(user: Somebody, wanted: Wanted, *, page: int = 1) -> Found:
     page = max(1, min(page, -(-len(rows) // PAGE)))
     shown = rows[(page - 1) * PAGE : page * PAGE]
     return Found(_hits(user, [(*row[:5], metres.get(row[0])) for row in shown]), len(rows), page, near_by)
+
+
+def _anywhere(user: Somebody, services: QuerySet[Service], page: int) -> Found:
+    # One question gives the page and how many there are in all.
+    counted = services.order_by("-known", "stale", "sort_name", "pk").annotate(in_all=Window(Count("pk")))
+    rows = counted.values_list("pk", "opens", "spoken", "reached", "mentioned", "in_all")
+    page = max(1, page)
+    shown = list(rows[(page - 1) * PAGE : page * PAGE])
+    if not shown and page > 1:
+        # Beyond the end the last page is shown.
+        page = max(1, -(-services.count() // PAGE))
+        shown = list(rows[(page - 1) * PAGE : page * PAGE])
+    return Found(_hits(user, [(*each[:5], None) for each in shown]), shown[0][5] if shown else 0, page)
 
 
 def _running(user: Somebody) -> QuerySet[Service]:
