@@ -31,6 +31,11 @@ def thousands(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def as_the_crow_flies(kilometres: float) -> str:
+    """About 1.2 km; what is next door is not said to be nowhere."""
+    return "less than 0.1 km" if kilometres < 0.1 else f"about {kilometres:.1f} km"
+
+
 def percent(share: float) -> str:
     """37%, for a share from 0 to 1. A few are not nobody, and nearly all are not everybody."""
     if 0 < share < 0.01:

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from inroads.design.wording import as_the_crow_flies
 from inroads.directory.forms.finding import WEEKDAYS
 from inroads.directory.models import How, Location, Opening, Reach, Service, TagKind
 from inroads.directory.queries.finding import FADES, STALE, Hit
@@ -216,4 +217,4 @@ def _how(service: Service, kind: str, value: str) -> str:
 
 
 def _distance(metres: float) -> str:
-    return f"about {metres / 1000:.1f} km away, in a straight line"
+    return f"{as_the_crow_flies(metres / 1000)} away, in a straight line"

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from inroads.design.wording import as_the_crow_flies
+
 FIRST = 3
 NOTHING_YET = "nothing_yet"
 
@@ -199,7 +201,7 @@ def _suggestion(needs: Needs, each: Candidate, order: list[str]) -> Suggestion:
     if each.capacity:
         because.append(f"has room for {each.capacity} this month")
     if each.distance_km is not None:
-        because.append(f"about {each.distance_km:.1f} km from where you live, in a straight line")
+        because.append(f"{as_the_crow_flies(each.distance_km)} from where you live, in a straight line")
     if needs.digital_is_hard and not each.digital and each.place:
         because.append("needs no device of your own")
     return Suggestion(

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from inroads.design.wording import as_the_crow_flies
+
 
 @dataclass(frozen=True)
 class MentorCandidate:
@@ -149,7 +151,7 @@ def _because(wishes: Wishes, each: MentorCandidate) -> Iterable[str]:
     if each.named:
         yield "you named them as somebody you trust"
     if _reach(each) == 2:
-        yield f"goes up to {each.reach_km} km; it is about {each.distance_km:.1f} km to you, in a straight line"
+        yield f"goes up to {each.reach_km} km; it is {as_the_crow_flies(each.distance_km)} to you, in a straight line"
     if each.by_phone or each.by_video:
         ways = " or ".join(["by phone"] * each.by_phone + ["by video"] * each.by_video)
         yield f"can meet you {ways}"
@@ -165,7 +167,7 @@ def _but(wishes: Wishes, each: MentorCandidate) -> Iterable[str]:
     if _language(wishes, each) == -1:
         yield f"named other languages: {', '.join(names(each.languages))}"
     if each.distance_km is not None and each.reach_km is not None and each.distance_km > each.reach_km:
-        yield f"goes up to {each.reach_km} km; it is about {each.distance_km:.1f} km to you, in a straight line"
+        yield f"goes up to {each.reach_km} km; it is {as_the_crow_flies(each.distance_km)} to you, in a straight line"
 
 
 def _unknown(wishes: Wishes, each: MentorCandidate) -> Iterable[str]:

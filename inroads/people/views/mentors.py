@@ -103,7 +103,7 @@ def person_mentors(request: HttpRequest, person: UUID) -> HttpResponse:
     matched = queries.matched(found, published())
     context = {
         "person": found,
-        "tab": "plan",
+        "tab": "mentors",
         "now": [each for each in cards if each.open],
         "earlier": [each for each in cards if not each.open],
         "suggested": presenters.suggested_lines(matched, queries.MOST_SUGGESTED),

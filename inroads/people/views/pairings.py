@@ -47,7 +47,7 @@ def begin_pairing(request: HttpRequest, person: UUID, mentor: int) -> HttpRespon
     if request.method != "POST":
         note_reading(request, found, "mentors")
     line = presenters.mentor_line(kept)
-    context = {"person": found, "tab": "plan", "form": form, "line": line, "suggestion": suggestion}
+    context = {"person": found, "tab": "mentors", "form": form, "line": line, "suggestion": suggestion}
     return render(request, "people/mentor_begin.html", context)
 
 
@@ -61,7 +61,7 @@ def log_session(request: HttpRequest, person: UUID, pairing: int) -> HttpRespons
         return redirect("people:person_mentors", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "mentors")
-    return render(request, "people/session.html", {"person": found, "tab": "plan", "form": form, "pairing": kept})
+    return render(request, "people/session.html", {"person": found, "tab": "mentors", "form": form, "pairing": kept})
 
 
 @require_POST
@@ -86,7 +86,7 @@ def end_pairing(request: HttpRequest, person: UUID, pairing: int) -> HttpRespons
         return redirect("people:person_mentors", person=found.pk)
     if request.method != "POST":
         note_reading(request, found, "mentors")
-    return render(request, "people/mentor_end.html", {"person": found, "tab": "plan", "form": form, "pairing": kept})
+    return render(request, "people/mentor_end.html", {"person": found, "tab": "mentors", "form": form, "pairing": kept})
 
 
 @require_safe

@@ -80,7 +80,7 @@ def test_a_mentor_of_a_charity_around_is_suggested_to_a_person_of_a_team(person,
 def test_distance_is_measured_between_neighbourhoods(person, partner):
     make_mentor(partner.memberships.get().organisation, by=partner, neighbourhood=RYDE, reach_km=0)
     ((found, _),) = matched(person, published()).suggestions
-    assert "goes up to 0 km; it is about 0.0 km to you, in a straight line" in found.because
+    assert "goes up to 0 km; it is less than 0.1 km to you, in a straight line" in found.because
 
 
 def test_interests_are_those_of_which_the_person_spoke(person, worker, partner):

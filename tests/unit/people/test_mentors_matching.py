@@ -173,7 +173,8 @@ def _is_true(said, wanted, each):
     if said == "you named them as somebody you trust":
         return each.named
     if said.startswith("goes up to "):
-        return each.distance_km <= each.reach_km and f"about {each.distance_km:.1f} km" in said
+        near = "less than 0.1 km" if each.distance_km < 0.1 else f"about {each.distance_km:.1f} km"
+        return each.distance_km <= each.reach_km and near in said
     if said.startswith("can meet you"):
         return ("phone" in said, "video" in said) == (each.by_phone, each.by_video)
     if said.startswith("is used to people like you: "):

@@ -330,3 +330,9 @@ def test_pages_ask_as_often_with_many_as_with_few(worker, partner, person):
         add_to_record(make_person(person.organisation, by=worker), by=worker)
     assert asked() == few
     assert max(few) <= 30
+
+
+@pytest.mark.parametrize("tab", ["referrals", "loans", "person_mentors", "plan", "conversations", "choices", "papers"])
+def test_the_page_one_is_on_is_the_one_that_stands_out_in_the_menu_of_a_person(worker, person, tab):
+    address = reverse(f"people:{tab}", kwargs={"person": person.pk})
+    assert f'<a href="{address}" aria-current="true">' in text(signed_in(worker).get(address))
