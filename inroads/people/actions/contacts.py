@@ -42,8 +42,19 @@ def plan_contact(*, person: Person, key: str, why: str, words: str, due_on: date
 @transaction.atomic
 def cancel_contact(*, key: str) -> None:
     """It is not needed any more. What has left already has left."""
-    kept = Contact.objects.select_for_update().filter(key=key).first()
-    if kept is None or kept.state not in (Contact.State.PLANNED, Contact.State.SENT):
+    for kept in Contact.objects.select_for_update().filter(key=key):
+        _take_back(kept)
+
+
+@transaction.atomic
+def cancel_contacts(*, person: Person, prefix: str) -> None:
+    """As `cancel_contact`, for whatever this person was to be told or asked under keys that begin so."""
+    for kept in Contact.objects.select_for_update().filter(person=person, key__startswith=prefix).order_by("pk"):
+        _take_back(kept)
+
+
+def _take_back(kept: Contact) -> None:
+    if kept.state not in (Contact.State.PLANNED, Contact.State.SENT):
         return
     if kept.state == Contact.State.PLANNED or cancel_message(key=_post_key(kept)):
         _set(kept, Contact.State.CANCELLED)

@@ -9,12 +9,12 @@ from django.utils import timezone
 from inroads.accounts.actions import Refused
 from inroads.accounts.codes import as_written, hash_of
 from inroads.directory.models import Service
-from inroads.people.actions.contacts import plan_contact
+from inroads.people.actions.contacts import cancel_contacts, plan_contact
 from inroads.people.models import Contact, Referral
 from inroads.people.models import ReferralState as State
 from inroads.people.queries.reachable import how_to_reach
 from inroads.people.queries.referrals import code_of
-from inroads.post.actions import cancel, send
+from inroads.post.actions import cancel_all, send
 from inroads.post.addresses import address_or_refuse
 from inroads.post.queries import channels
 
@@ -37,11 +37,10 @@ REMIND_MET_LETTER = (
     "\n\n{code}\n\nOr ring {organisation}."
 )
 REMIND_MET = "Have you met the person we passed on to you? One tap tells us: {link}"
-# More than there are reminders of one kind.
-MOST_QUESTIONS = 4
 NOT_NEEDED = (
     "Thank you for helping somebody we passed on to you. It is not needed any more. Please delete what you noted."
 )
+NO_LONGER_ASKED = "We asked whether you could help somebody. It is not needed any more. Thank you for looking at it."
 
 
 def address_of(name: str, **parts: str) -> str:
@@ -86,10 +85,14 @@ def _can_be_sent(channel: str, to: str) -> bool:
         return False
 
 
+def tell_it_is_over(referral: Referral, *, taken_up: bool) -> bool:
+    """Tell the touchpoint that it is not needed any more. False where somebody has to ring."""
+    words = NOT_NEEDED if taken_up else NO_LONGER_ASKED
+    return _send(referral, "withdrawn", words, words)
+
+
 def tell_receiver(referral: Referral) -> bool:
-    """Ask the touchpoint, or tell it that it is not needed any more. False where somebody has to ring."""
-    if referral.state == State.WITHDRAWN:
-        return _send(referral, "withdrawn", NOT_NEEDED, NOT_NEEDED)
+    """Ask the touchpoint. False where somebody has to ring."""
     _renew_codes(referral)
     return _send(referral, "ask-0", ASK, ASK_LETTER)
 
@@ -104,9 +107,10 @@ def remind_receiver(referral: Referral) -> bool:
 
 def let_go_of_questions(referral: Referral) -> None:
     """What was asked is answered: questions that have not left, and letters nobody has printed, leave no more."""
-    for number in range(MOST_QUESTIONS):
-        cancel(key=_key(referral, f"ask-{number}"))
-        cancel(key=_key(referral, f"met-{number}"))
+    cancel_all(prefix=f"referral-{referral.pk}-")
+    # What the person was to be told of the state before, or asked, is not true any more.
+    for beginning in ("referral", "helped"):
+        cancel_contacts(person=referral.person, prefix=f"{beginning}-{referral.pk}-")
 
 
 def ask_person(referral: Referral) -> None:
@@ -114,7 +118,7 @@ def ask_person(referral: Referral) -> None:
     _renew_codes(referral)
     plan_contact(
         person=referral.person,
-        key=f"helped-{referral.pk}-{referral.reminded}",
+        key=f"helped-{referral.pk}-{_turn(referral)}-{referral.reminded}",
         why=Contact.Why.HELPED,
         words=f"You were looking for help at {place_of(referral.service)}. Has it helped? Any answer is fine.",
         due_on=timezone.localdate(),
@@ -147,7 +151,7 @@ def tell_person(referral: Referral, reason: str) -> None:
     waits = referral.state == State.ACCEPTED and referral.meets_on is None
     plan_contact(
         person=referral.person,
-        key=f"referral-{referral.pk}-{referral.events.order_by('pk').last().pk}",
+        key=f"referral-{referral.pk}-{_turn(referral)}",
         why=Contact.Why.REFERRAL,
         words=words[:1].upper() + words[1:],
         due_on=today + timedelta(days=1) if waits else today,
@@ -197,4 +201,9 @@ def _renew_codes(referral: Referral) -> None:
 
 
 def _key(referral: Referral, which: str) -> str:
-    return f"referral-{referral.pk}-{which}"
+    return f"referral-{referral.pk}-{_turn(referral)}-{which}"
+
+
+def _turn(referral: Referral) -> int:
+    # Every state it comes to is asked about anew: what was sent, or taken back, in an earlier one does not count.
+    return referral.events.order_by("pk").values_list("pk", flat=True).last() or 0

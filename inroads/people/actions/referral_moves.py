@@ -7,11 +7,10 @@ from django.utils import timezone
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.people.actions.checks import note, tidy
-from inroads.people.actions.contacts import cancel_contact
 from inroads.people.actions.referral_messages import let_go_of_questions
-from inroads.people.models import Contact, PlanStep, Referral, ReferralEvent
+from inroads.people.models import PlanStep, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
-from inroads.people.queries.referrals import ENDED, FOLLOWS, next_day, waits_for
+from inroads.people.queries.referrals import FOLLOWS, next_day, waits_for
 
 Through = ReferralEvent.Through
 
@@ -55,14 +54,7 @@ def move(
         kept.since = max(kept.since, kept.meets_on)
     kept.due_on = next_day(state, kept.waits_for, kept.since, 0)
     kept.save()
-    if state in ENDED:
-        for number in (1, 2):
-            cancel_contact(key=f"helped-{kept.pk}-{number}")
-    if state != State.SENT:
-        let_go_of_questions(kept)
-        # What the person was to be told of the state before is not true any more.
-        for each in Contact.objects.filter(person=kept.person, key__startswith=f"referral-{kept.pk}-"):
-            cancel_contact(key=each.key)
+    let_go_of_questions(kept)
     note(
         f"referral_{state}",
         kept.person,

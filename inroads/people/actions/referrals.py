@@ -22,7 +22,14 @@ from inroads.directory.models import Service
 from inroads.directory.queries.finding import services_visible_to
 from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
 from inroads.people.actions.plans import add_step
-from inroads.people.actions.referral_messages import ask_person, place_of, remind_receiver, tell_person, tell_receiver
+from inroads.people.actions.referral_messages import (
+    ask_person,
+    place_of,
+    remind_receiver,
+    tell_it_is_over,
+    tell_person,
+    tell_receiver,
+)
 from inroads.people.actions.referral_moves import locked, move, wait_for, was_taken_up
 from inroads.people.models import Answer, AnswerKind, AnswerValue, Channel, Person, PlanStep, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
@@ -232,15 +239,18 @@ def tell_back(
 def withdraw_referral(
     *, referral: Referral, by: User | None, through: str = Through.SCREEN, words: str = ""
 ) -> Referral:
-    """The person does not want it any more, or it is not needed. The touchpoint is told, and its link shows nothing."""
+    """The person does not want it any more, or it is not needed. A touchpoint that answered is told.
+
+    Its link shows nothing from now on.
+    """
     audit.hold()
     kept = locked(referral)
     if by is not None and not is_own(by, kept.person):
         require_work_with(by, kept.person)
-    was = kept.state
+    answered, taken_up = kept.state not in (State.DRAFTED, State.SENT), was_taken_up(kept)
     move(kept, State.WITHDRAWN, through=through, by=by, words=words)
-    if was not in (State.DRAFTED, State.SENT):
-        tell_receiver(kept)
+    if answered:
+        tell_it_is_over(kept, taken_up=taken_up)
     return kept
 
 

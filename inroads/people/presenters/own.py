@@ -34,7 +34,7 @@ STANDS = {
     ReferralState.NOT_HELPED: "They say it does not help",
     ReferralState.TOLD_BACK: "You told us how it went",
     ReferralState.NO_ANSWER: "It ended without an answer",
-    ReferralState.WITHDRAWN: "You took it back",
+    ReferralState.WITHDRAWN: "Taken back",
 }
 
 

@@ -1,5 +1,5 @@
-"""What changes in the post: `send` and `cancel` for every room; sending and settling are in files beside."""
+"""What changes in the post, for every room: `send`, `cancel`, `cancel_all`. Sending and settling stand beside."""
 
-from inroads.post.actions.outbox import cancel, send
+from inroads.post.actions.outbox import cancel, cancel_all, send
 
-__all__ = ["cancel", "send"]
+__all__ = ["cancel", "cancel_all", "send"]

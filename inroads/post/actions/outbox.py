@@ -73,7 +73,18 @@ def send(
 def cancel(*, key: str) -> bool:
     """Takes back what was asked for under this key. False when it has left already, or may have."""
     kept = Message.objects.select_for_update(of=("self",)).filter(key=key).first()
-    if kept is None or kept.state == State.CANCELLED:
+    return kept is None or _taken_back(kept)
+
+
+@transaction.atomic
+def cancel_all(*, prefix: str) -> None:
+    """Takes back whatever was asked for under keys that begin so, as far as it has not left."""
+    for kept in Message.objects.select_for_update(of=("self",)).filter(key__startswith=prefix).order_by("pk"):
+        _taken_back(kept)
+
+
+def _taken_back(kept: Message) -> bool:
+    if kept.state == State.CANCELLED:
         return True
     if kept.state not in (State.WAITING, State.FAILED) or kept.ask_first:
         return False

@@ -164,6 +164,79 @@ def test_reminders_are_few_and_then_stop(scene):
     assert "has not answered" in Contact.objects.get(person=kept.person).words
 
 
+def go_on_until(kept, wanted, *, since, days=60):
+    for after in range(days):
+        if referrals.go_on(referral=kept, on=since + timedelta(days=after)) == wanted:
+            return
+    raise AssertionError(f"never: {wanted}")
+
+
+def sent_about(kept, words):
+    left = Message.objects.filter(key__startswith=f"referral-{kept.pk}-", body__contains=words)
+    return left.exclude(state="cancelled").count()
+
+
+def test_whoever_said_they_answer_later_is_reminded_all_the_same(scene):
+    kept = referred(scene)
+    go_on_until(kept, "reminded", since=TODAY())
+    Message.objects.update(state="sent")
+    Client().post(receiver_page(kept), {"answer": "later"})
+    kept.refresh_from_db()
+    assert kept.state == State.RECEIVED
+    before = sent_about(kept, "We asked whether")
+    go_on_until(kept, "reminded", since=TODAY())
+    assert sent_about(kept, "We asked whether") == before + 1
+
+
+def test_another_day_to_meet_is_asked_about_as_the_first_was(scene):
+    kept = referred(scene)
+    client = Client()
+    client.post(receiver_page(kept), {"answer": "yes"})
+    go_on_until(kept, "reminded", since=TODAY())
+    Message.objects.update(state="sent")
+    assert sent_about(kept, "Have you met") == 1
+    referrals.answer_referral(
+        referral=kept, state=State.ACCEPTED, through="screen", meets_on=TODAY() + timedelta(days=3)
+    )
+    go_on_until(kept, "reminded", since=TODAY())
+    assert sent_about(kept, "Have you met") == 2
+
+
+@pytest.mark.parametrize("state", [State.SEEN, State.HELPED, State.NOT_HELPED])
+def test_the_person_is_asked_anew_once_more_is_known(scene, state):
+    kept = referred(scene)
+    Client().post(receiver_page(kept), {"answer": "yes"})
+    go_on_until(kept, "asks the person", since=TODAY())
+    kept.refresh_from_db()
+    go_on_until(kept, "reminded", since=kept.due_on)
+    first = Contact.objects.get(why=Contact.Why.HELPED)
+    referrals.answer_referral(referral=kept, state=state, through="screen")
+    first.refresh_from_db()
+    assert first.state == Contact.State.CANCELLED
+    go_on_until(kept, "reminded", since=TODAY())
+    assert Contact.objects.filter(why=Contact.Why.HELPED, state=Contact.State.PLANNED).count() == 1
+
+
+def test_a_late_yes_is_followed_by_the_same_questions(scene):
+    kept = referred(scene)
+    Client().post(receiver_page(kept), {"answer": "yes"})
+    go_on_until(kept, "no answer", since=TODAY(), days=90)
+    assert not Contact.objects.filter(why=Contact.Why.HELPED, state=Contact.State.PLANNED).exists()
+    referrals.answer_referral(referral=kept, state=State.ACCEPTED, through="screen")
+    referrals.answer_referral(referral=kept, state=State.SEEN, through="screen")
+    go_on_until(kept, "reminded", since=TODAY())
+    assert Contact.objects.filter(why=Contact.Why.HELPED, state=Contact.State.PLANNED).count() == 1
+
+
+def test_who_was_asked_and_never_said_yes_is_not_thanked_for_helping(scene):
+    worker, *_ = scene
+    kept = referred(scene)
+    Client().post(receiver_page(kept), {"answer": "later"})
+    referrals.withdraw_referral(referral=kept, by=worker)
+    assert sent_about(kept, "We asked whether you could help somebody. It is not needed any more") == 1
+    assert sent_about(kept, "passed on to you") == 0
+
+
 def test_a_worker_that_was_down_for_weeks_does_not_remind_twice_on_one_day(scene):
     kept = referred(scene)
     late = TODAY() + timedelta(days=30)
