@@ -4,12 +4,19 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 
 def day(value: date | str) -> str:
     """23 November 2026, as NHS pages write dates."""
     if isinstance(value, str):
         value = timezone.localtime(datetime.fromisoformat(value))
     return f"{value.day} {value:%B %Y}"
+
+
+def weekday_and_day(value: date) -> str:
+    """Monday 23 November, for days that are near."""
+    return f"{value:%A} {value.day} {value:%B}"
 
 
 def moment(value: datetime | str) -> str:
@@ -24,6 +31,12 @@ def clock(value: datetime) -> str:
     """9:05am, in the service's own time zone."""
     local = timezone.localtime(value)
     return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def in_sentence(title: str) -> str:
+    """A title inside a sentence: "a tablet" and "a SIM card", but "SIM card" as it is."""
+    first = title.split(" ", 1)[0]
+    return title if len(first) > 1 and first.isupper() else title[:1].lower() + title[1:]
 
 
 def thousands(value: float) -> str:

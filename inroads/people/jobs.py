@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from inroads.jobs.schedule import every
-from inroads.people.actions.contacts import HAND_OVER, bring_back, hand_over
+from inroads.people.actions.contacts import HAND_OVER, bring_back, hand_over, lost_on_the_way
 from inroads.people.actions.forecasts import make_forecasts
 from inroads.people.actions.reach import count_reach
 from inroads.people.actions.referrals import go_on_all
@@ -27,11 +27,10 @@ def move_referrals() -> None:
 def hand_over_contacts() -> None:
     """Gives what people are to be told or asked to the post, in their own channel; what did not arrive is rung."""
     today = timezone.localdate()
-    due = Contact.objects.filter(state=Contact.State.PLANNED, due_on__lte=today).order_by("due_on", "pk")
+    due = Contact.objects.filter(state=Contact.State.PLANNED, by_hand=False, due_on__lte=today)
+    _each(list(due.order_by("due_on", "pk")), lambda each: hand_over(contact=each, on=today))
     lately = timezone.now() - timedelta(days=14)
-    sent = Contact.objects.filter(state=Contact.State.SENT, changed_at__gt=lately)
-    _each(list(due), lambda each: hand_over(contact=each, on=today))
-    _each(list(sent), lambda each: bring_back(contact=each))
+    _each(lost_on_the_way(since=lately), lambda each: bring_back(contact=each))
 
 
 def _each(contacts: list[Contact], do: Callable[[Contact], object]) -> None:

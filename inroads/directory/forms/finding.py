@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from django import forms
 
+from inroads.design.wording import WEEKDAYS
 from inroads.directory.queries.finding import Wanted, now_here
 from inroads.directory.queries.places import directory_named, near
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, helps_for
 from inroads.reference.definitions.conversation import Barrier, barriers
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DISTANCES = ((1000, "1 km"), (3000, "3 km"), (5000, "5 km"), (10_000, "10 km"), (30_000, "30 km"))
 
 

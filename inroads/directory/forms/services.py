@@ -5,8 +5,8 @@ from datetime import time
 
 from django import forms
 
+from inroads.design.wording import WEEKDAYS
 from inroads.directory.actions.services import MOST_PEOPLE, Details, Hours
-from inroads.directory.forms.finding import WEEKDAYS
 from inroads.directory.models import Status
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, Help

@@ -5,8 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from inroads.design.wording import as_the_crow_flies
-from inroads.directory.forms.finding import WEEKDAYS
+from inroads.design.wording import WEEKDAYS, as_the_crow_flies, day
 from inroads.directory.models import How, Location, Opening, Reach, Service, TagKind
 from inroads.directory.queries.finding import FADES, STALE, Hit
 from inroads.reference.around import neighbourhood_name
@@ -58,7 +57,7 @@ def line(service: Service, hit: Hit | None = None, *, language: str = "", commun
         because=because,
         facts=facts(service),
         unknown=[*unknown(service), *(_not_known_of(hit, language, community) if hit else [])],
-        age=f"Checked on {checked.day} {checked:%B %Y} by {service.checked_by}" if checked else "Never checked",
+        age=f"Checked on {day(checked)} by {service.checked_by}" if checked else "Never checked",
         fades=checked is None or today - checked > FADES,
         stale=checked is None or today - checked > STALE,
         room=room(service),

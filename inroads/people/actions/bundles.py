@@ -12,6 +12,7 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
+from inroads.design.wording import in_sentence
 from inroads.people.actions.checks import note, require_work_with
 from inroads.people.actions.loan_contacts import contact_day
 from inroads.people.actions.loans import lend
@@ -118,10 +119,9 @@ def end_waiting(*, waiting: Waiting, by: User) -> Waiting:
 def missing_words(missing: Mapping[str, int]) -> str:
     """What is missing, in one sentence with what to do."""
     parts = [kit()[kind].title if count == 1 else f"{count} {kit()[kind].many}" for kind, count in missing.items()]
-    parts = [each if each[:1].isdigit() or each.startswith("SIM") else each[:1].lower() + each[1:] for each in parts]
+    listed = ", ".join(map(in_sentence, parts))
     return (
-        f"There is none free of: {', '.join(parts)}. Lend what is there now, and they wait for the rest; or choose "
-        "something else"
+        f"There is none free of: {listed}. Lend what is there now, and they wait for the rest; or choose something else"
     )
 
 

@@ -1,6 +1,6 @@
 """Telling or asking a person something, once, in their own channel; or putting it before somebody who rings them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -114,6 +114,13 @@ def call_back(*, person: Person) -> int:
     Contact.objects.filter(person=person, state=Contact.State.PLANNED, by_hand=True, tries=0).update(by_hand=False)
     schedule.soon(HAND_OVER)
     return back
+
+
+def lost_on_the_way(*, since: datetime) -> list[Contact]:
+    """What was handed to the post since a moment and did not arrive, or of which nobody knows."""
+    sent = {_post_key(each): each for each in Contact.objects.filter(state=Contact.State.SENT, changed_at__gt=since)}
+    states = states_of(list(sent))
+    return [each for key, each in sent.items() if states.get(key) in NOT_ARRIVED]
 
 
 @transaction.atomic

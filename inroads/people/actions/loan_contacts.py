@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from inroads.accounts.actions import Refused
+from inroads.design.wording import day as day_in_words
+from inroads.design.wording import in_sentence
 from inroads.people.actions.contacts import cancel_contact, plan_contact
 from inroads.people.models import Contact, Loan
 from inroads.people.models.lending import LEAST_NOTICE
@@ -118,7 +120,7 @@ def thing(loan: Loan) -> str:
     title = known.title if known else "A device"
     for article in ("A ", "An "):
         title = title.removeprefix(article)
-    return "the " + (title if title.startswith("SIM") else title[:1].lower() + title[1:])
+    return f"the {in_sentence(title)}"
 
 
 def _unused(key: str) -> str:
@@ -136,4 +138,4 @@ def _unused_reminders(key: str) -> str:
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""
+    return day_in_words(day) if day else ""

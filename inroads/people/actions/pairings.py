@@ -10,6 +10,7 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
+from inroads.design.wording import day as day_in_words
 from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
 from inroads.people.models import Channel, Mentor, MentorKind, Pairing, Person, SaidBy, Session, TaskState
 from inroads.people.permissions import may_work_with
@@ -157,9 +158,9 @@ def _day_or_refuse(pairing: Pairing, day: date) -> None:
     if day > timezone.localdate():
         raise Refused("The day you met must be today or in the past. Enter another day", field="met_on")
     if day < pairing.began_on:
-        raise Refused(f"They work together since {pairing.began_on:%d %B %Y}. Enter a later day", field="met_on")
+        raise Refused(f"They work together since {day_in_words(pairing.began_on)}. Enter a later day", field="met_on")
     if pairing.ended_on is not None and day > pairing.ended_on:
-        raise Refused(f"They stopped on {pairing.ended_on:%d %B %Y}. Enter an earlier day", field="met_on")
+        raise Refused(f"They stopped on {day_in_words(pairing.ended_on)}. Enter an earlier day", field="met_on")
 
 
 def _tasks(told: Mapping[str, str]) -> dict[str, str]:

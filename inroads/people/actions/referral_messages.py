@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inroads.accounts.actions import Refused
 from inroads.accounts.codes import as_written, hash_of
+from inroads.design.wording import weekday_and_day
 from inroads.directory.models import Service
 from inroads.people.actions.contacts import cancel_contacts, plan_contact
 from inroads.people.models import Contact, Referral
@@ -131,7 +132,7 @@ def tell_person(referral: Referral, reason: str) -> None:
     where = place_of(referral.service)
     if referral.state == State.ACCEPTED:
         day = referral.meets_on
-        when = f" They can see you on {day:%A} {day.day} {day:%B}." if day else ""
+        when = f" They can see you on {weekday_and_day(day)}." if day else ""
         phone = (
             "" if referral.service.touchpoint.private else referral.service.phone or referral.service.touchpoint.phone
         )

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from inroads.accounts.models import User
 from inroads.design.forms import DateField
+from inroads.design.wording import WEEKDAYS
 from inroads.people.actions.drop_ins import MOST_CAME
 from inroads.people.forms.mentors import kept_organisations, organisation_field, whole_number
 from inroads.people.models import DropIn
-from inroads.people.queries.drop_ins import WEEKDAYS
 
 TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 MOST_TYPED = 2_000

@@ -12,9 +12,9 @@ from inroads.people.models.records import ContactWay, Person
 class Contact(models.Model):
     """Something a person is told or asked on or after a day, once. `key` says what, so that nothing is sent twice.
 
-    `way` is how they like to be contacted, read when it became due. A text message or an email goes out by itself (the
-    post holds it under the same key), a letter is printed; anything else, and anybody who was never asked how, is on
-    the list of those whom somebody rings or sees. `words` are what to say, in sentences of one line each.
+    `way` is how they like to be contacted, read when it became due. A text message or an email goes out by itself, a
+    letter is printed; anything else, and anybody who was never asked how, is on the list of those whom somebody rings
+    or sees. `words` are what to say, in sentences of one line each.
     """
 
     class Why(models.TextChoices):
@@ -40,7 +40,7 @@ class Contact(models.Model):
     state = models.CharField(max_length=11, choices=State, default=State.PLANNED)
     way = models.CharField(max_length=7, choices=ContactWay, blank=True)
     round = models.PositiveSmallIntegerField(default=0, help_text="How often it was called back before it left")
-    by_hand = models.BooleanField(default=False, help_text="A message did not arrive: somebody rings")
+    by_hand = models.BooleanField(default=False, help_text="Somebody rings: no message goes to them, or one was lost")
     tries = models.PositiveSmallIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
     done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from inroads.design.wording import day
+from inroads.design.wording import day, in_sentence
 from inroads.people.models import Contact, Happened, Item, ItemState, Loan, Person
 from inroads.people.models.lending import MOVES
 from inroads.people.queries.loans import Ending
@@ -165,8 +165,7 @@ def none_free(free: Iterable[Item], lending: Sequence[Organisation], stocked: It
 
 def _missing(wanted: Mapping[str, int], here: Counter[str]) -> str:
     short = [kit()[kind].title for kind, number in wanted.items() if here[kind] < number]
-    short = [each if each.startswith("SIM") else each[:1].lower() + each[1:] for each in short]
-    return f" (missing: {', '.join(short)})" if short else ""
+    return f" (missing: {', '.join(map(in_sentence, short))})" if short else ""
 
 
 @dataclass(frozen=True)

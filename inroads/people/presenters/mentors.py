@@ -6,9 +6,10 @@ from datetime import date
 
 from django.utils import timezone
 
+from inroads.design.wording import WEEKDAYS
 from inroads.design.wording import day as _day
 from inroads.people.models import DropIn, Pairing, Session, TaskState
-from inroads.people.queries.drop_ins import WEEKDAYS, Counted, Upcoming
+from inroads.people.queries.drop_ins import Counted, Upcoming
 from inroads.people.queries.mentor_matching import MentorSuggestion
 from inroads.people.queries.mentors import Change, Matched, Standing, changes
 from inroads.reference.around import neighbourhood_name

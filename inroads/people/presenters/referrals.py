@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from inroads.design.wording import day as day_in_words
+from inroads.design.wording import weekday_and_day
 from inroads.people.actions.referral_messages import way_to
 from inroads.people.models import Preferences, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State
@@ -50,7 +52,7 @@ def event_line(event: ReferralEvent) -> str:
     if event.answer:
         said += f": {AnswerValue(event.answer).label.lower()}"
     if event.meets_on:
-        said += f", they meet on {event.meets_on.day} {event.meets_on:%B %Y}"
+        said += f", they meet on {day_in_words(event.meets_on)}"
     if event.reason in REASONS:
         said += f": {REASONS[event.reason].lower()}"
     who = event.by.full_name if event.by else ""
@@ -109,7 +111,7 @@ def days_to_choose(today: date | None = None) -> list[tuple[str, str]]:
     """The next days as buttons: their date, and how one says it."""
     start = today or timezone.localdate()
     days = [start + timedelta(days=number) for number in range(1, DAYS + 1)]
-    return [(day.isoformat(), f"{day:%A} {day.day} {day:%B}") for day in days]
+    return [(day.isoformat(), weekday_and_day(day)) for day in days]
 
 
 def _language(kept: Preferences) -> str:

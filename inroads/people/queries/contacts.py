@@ -45,8 +45,3 @@ def to_be_done(user: Somebody, on: date | None = None) -> QuerySet[Contact]:
         due_on__lte=on or timezone.localdate(),
     )
     return due.select_related("person__organisation").order_by("due_on", "pk")
-
-
-def contacts_of(person: Person) -> list[Contact]:
-    """All that this person was told or asked, or will be, the latest first."""
-    return list(person.contacts.order_by("-due_on", "-created_at")[:MOST])

@@ -13,8 +13,6 @@ from inroads.people.models import Attendance, DropIn
 from inroads.reference.models import Organisation
 from inroads.reference.organisations import around, within
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 
 @dataclass(frozen=True)
 class Upcoming:

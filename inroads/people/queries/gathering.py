@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from inroads.analytics.published import Published
-from inroads.design.wording import day
+from inroads.design.wording import day, in_sentence
 from inroads.directory.models import How, Reach, Service, ServiceAtLocation, Tag, TagKind
 from inroads.directory.presenters.services import hours
 from inroads.directory.queries.finding import RUNNING, STALE
@@ -68,10 +68,10 @@ def needs_of(record: Record) -> Needs:
             reasons[topic] = TALKED_ALONE
         elif topic in record.hard:
             who = "staff said" if barrier.asked_of == "staff" else "you said"
-            reasons[topic] = f"because {who} this is hard: {_small(barrier.title)}"
+            reasons[topic] = f"because {who} this is hard: {in_sentence(barrier.title)}"
         else:
             happened = record.reopened[topic].kind
-            reasons[topic] = f"because of what happened: {_small(events[happened].title)}"
+            reasons[topic] = f"because of what happened: {in_sentence(events[happened].title)}"
     kept = record.preferences
     titles = {name: each.title for name, each in load(Community).items()}
     return Needs(
@@ -188,11 +188,6 @@ def _app(app: TrustedApp) -> Candidate:
 
 def _of_person(barrier: Barrier | None) -> bool:
     return barrier is not None and barrier.asked_of == "person"
-
-
-def _small(title: str) -> str:
-    """A title inside a sentence; names in capitals stay."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _general(each: Help) -> Candidate:

@@ -178,7 +178,7 @@ def _language(needs: Needs, each: Candidate) -> int:
 
 
 def _spoken(needs: Needs, each: Candidate) -> list[str]:
-    """Languages of the person that are spoken there, as the offer names them."""
+    """Languages of the person that are spoken there, as the service names them."""
     wanted = {name.casefold() for name in _names(needs.language)}
     return [name for name in _names(each.languages) if name.casefold() in wanted]
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -248,11 +247,3 @@ def last_tasks(person: Person, *, only_with: Pairing | None = None) -> dict[str,
     if only_with is not None:
         sessions = sessions.filter(pairing=only_with)
     return {each.task: each.now for each in changes(sessions)}
-
-
-def open_pairings_of(people: Iterable[UUID]) -> dict[UUID, list[Pairing]]:
-    """For these people, whom they work with now: for lists and bundles, in one question."""
-    found: dict[UUID, list[Pairing]] = {}
-    for each in Pairing.objects.filter(person__in=list(people), ended_on=None).select_related("mentor"):
-        found.setdefault(each.person_id, []).append(each)
-    return found

@@ -8,10 +8,7 @@ from uuid import UUID
 from django.db.models import Min
 from django.utils import timezone
 
-from inroads.accounts.permissions import Permission
-from inroads.accounts.queries import Somebody
 from inroads.people.models import Item, ItemState, Loan, Waiting
-from inroads.people.queries.records import organisations_of
 
 WEEK = timedelta(days=7)
 # Two years: what is older says little of the weeks to come.
@@ -33,11 +30,6 @@ class KindHistory:
     ended: list[bool] = field(default_factory=list)
     lost: list[bool] = field(default_factory=list)
     on_loan_ages: list[int] = field(default_factory=list)
-
-
-def stock_history(user: Somebody, *, at: datetime | None = None) -> Mapping[str, KindHistory]:
-    """The history of each kind in the stocks that this user keeps, by kind: see `history_in`."""
-    return history_in(organisations_of(user, Permission.LEND), at=at)
 
 
 def history_in(inside: Sequence[UUID], *, at: datetime | None = None) -> Mapping[str, KindHistory]:

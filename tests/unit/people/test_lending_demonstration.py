@@ -10,7 +10,7 @@ from inroads.people.models import Item, ItemEvent, Loan
 from inroads.people.presenters.stock_forecast import forecast_line
 from inroads.people.queries.loans import loans_without_contact
 from inroads.people.queries.stock import items_that_do_not_fit
-from inroads.people.queries.stock_history import stock_history
+from inroads.people.queries.stock_history import history_in
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,6 @@ def test_it_is_enough_to_look_ahead_from():
     load_demonstration_people()
     load_demonstration_lending()
     worker = User.objects.get(email="practitioner@demonstration.example")
-    line = forecast_line(stock_history(worker)["phone"])
+    line = forecast_line(history_in([worker.memberships.get().organisation_id])["phone"])
     assert line.sentence.startswith("In eight weeks")
     assert line.notes == ()

@@ -20,7 +20,7 @@ from inroads.people.models import Contact, Item, ItemEvent, Loan, Person, Waitin
 from inroads.people.presenters.lending import loan_line
 from inroads.people.presenters.stock_forecast import forecast_line, need, sentence
 from inroads.people.queries import stock as queries
-from inroads.people.queries.stock_history import stock_history
+from inroads.people.queries.stock_history import history_in
 from inroads.people.urls.lending import urlpatterns
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -290,7 +290,7 @@ def test_the_forecast_is_made_from_what_happened(team, person, worker, page):
     Loan.objects.filter(pk=second.pk).update(begun_at=moment - timedelta(weeks=5, days=2))
     bundles.wait_for(person=person, kind="phone", organisation=team, by=worker)
     Waiting.objects.update(recorded_at=moment - timedelta(days=3))
-    found = stock_history(worker, at=moment)["phone"]
+    found = history_in([worker.memberships.get().organisation_id], at=moment)["phone"]
     assert found.requests == [1, 0, 0, 0, 1, 0, 0, 0, 0, 1]
     assert (found.loan_lengths, found.ended, found.lost) == ([4], [True], [True])
     assert (found.on_loan_ages, found.in_stock, found.on_loan, found.waiting) == ([5], 1, 1, 1)
