@@ -66,11 +66,11 @@ def duplicates(area: str) -> None:
     from django.db import DatabaseError
 
     from inroads.directory.actions.pairs import find_pairs
-    from inroads.directory.models import Pair
+    from inroads.directory.queries.pairs import open_in
 
     try:
-        new = find_pairs(area=_area(area), by=None)
-        waiting = Pair.objects.filter(answer=Pair.Answer.OPEN).count()
+        here = _area(area)
+        new, waiting = find_pairs(area=here, by=None), open_in(here).count()
     except DatabaseError as error:
         _fail(error)
     click.echo(f"{new:,} new pairs; {waiting:,} wait to be looked at.")

@@ -8,26 +8,36 @@ from inroads.accounts.actions import Refused
 from inroads.accounts.permissions import Permission, may
 from inroads.design.wording import day
 from inroads.jobs.schedule import every
-from inroads.learning.queries.apps import ending, every_entry
+from inroads.learning.presenters.apps import warning
+from inroads.learning.queries.apps import Entry, ending, every_entry
 from inroads.post.actions import send
+from inroads.post.queries import states_of
 
 
 @every(timedelta(days=1), name="learning.reviews_end")
 def tell_reviewers() -> int:
-    """An email to whoever wrote a review that ends within 30 days, while they still review. How many were asked for."""
-    told = 0
-    for each in ending(every_entry(), timezone.localdate()):
+    """An email to whoever wrote a review that ends within 30 days or holds no more, while they still review.
+
+    Once for each review. Returns how many were asked for.
+    """
+    told, today = 0, timezone.localdate()
+    keys = {_key(each): each for each in ending(every_entry(), today)}
+    known = states_of(keys)
+    for each in [each for key, each in keys.items() if key not in known]:
         review, reviewer = each.review, each.review.recorded_by
         if not reviewer.is_active or not may(reviewer, Permission.REVIEW_APPS, review.organisation):
             continue
-        body = (
-            f"Your review of {each.app.name} holds until {day(review.again_on)}.\n\n"
-            "After that day it is shown as “to be looked at again” and is not suggested to anybody.\n\n"
-            "When you have time, please look at it again, or ask a colleague to."
-        )
+        if over := warning(each, today):
+            stands = f"You reviewed {each.app.name}. {over}\n\nUntil then it is not suggested to anybody."
+        else:
+            stands = (
+                f"Your review of {each.app.name} holds until {day(review.again_on)}.\n\n"
+                "After that day it is shown as “to be looked at again” and is not suggested to anybody."
+            )
+        body = f"{stands}\n\nWhen you have time, please look at it again, or ask a colleague to."
         try:
             send(
-                key=f"app-review-ends-{review.pk}",
+                key=_key(each),
                 channel="email",
                 to=reviewer.email,
                 subject=f"Please look again at {each.app.name}"[:120],
@@ -40,3 +50,7 @@ def tell_reviewers() -> int:
             continue
         told += 1
     return told
+
+
+def _key(each: Entry) -> str:
+    return f"app-review-ends-{each.review.pk}"

@@ -61,7 +61,6 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=("state", "not_before"), name="message_due"),
             models.Index(fields=("organisation", "state", "channel"), name="message_in"),
-            models.Index(fields=("about_kind", "about_id"), name="message_about"),
             models.Index(
                 fields=("follow_until",), condition=models.Q(follow_until__isnull=False), name="message_followed"
             ),

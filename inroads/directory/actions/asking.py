@@ -31,8 +31,8 @@ def ask_to_check(*, on: date) -> int:
     faded = Service.objects.filter(fading, status__in=RUNNING, same_as=None)
     kept = Touchpoint.objects.filter(pk__in=faded.values("touchpoint"), link_number__gt=0)
     waiting = {_key(each, on): each for each in kept.select_related("area", "organisation").order_by("pk")}
-    asked = 0
-    for key in [key for key in waiting if key not in states_of(waiting)][:MOST_A_DAY]:
+    asked, known = 0, states_of(waiting)
+    for key in [key for key in waiting if key not in known][:MOST_A_DAY]:
         asked += _ask(waiting[key], key)
     return asked
 

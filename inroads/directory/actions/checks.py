@@ -11,6 +11,7 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
+from inroads.accounts.words import tidy
 from inroads.directory.models import Service, Touchpoint
 from inroads.directory.permissions import ByLink, Editor, may_edit
 
@@ -50,11 +51,6 @@ def note(action: str, touchpoint: Touchpoint, by: Editor, about: Any = None, **d
         organisation=touchpoint.organisation or touchpoint.area,
         details={**details, **({"through": "link"} if isinstance(by, ByLink) else {})},
     )
-
-
-def tidy(words: str) -> str:
-    """Words as they are kept: line ends as one sign, nothing around them."""
-    return words.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
 
 
 def needed(words: str, sentence: str, *, field: str) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
+from inroads.accounts.words import tidy
 from inroads.directory.actions.checks import (
     address_or_refuse,
     languages_of,
@@ -20,7 +21,6 @@ from inroads.directory.actions.checks import (
     postcode_or_refuse,
     require_editing,
     shown_as,
-    tidy,
     user_of,
 )
 from inroads.directory.models import (

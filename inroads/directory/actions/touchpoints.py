@@ -8,7 +8,8 @@ from inroads.accounts.actions import Refused
 from inroads.accounts.codes import hash_of
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
-from inroads.directory.actions.checks import address_or_refuse, needed, note, require_editing, tidy
+from inroads.accounts.words import tidy
+from inroads.directory.actions.checks import address_or_refuse, needed, note, require_editing
 from inroads.directory.models import Touchpoint
 from inroads.directory.permissions import Editor
 from inroads.directory.queries.links import token_of

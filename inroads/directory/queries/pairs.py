@@ -35,9 +35,19 @@ def pairs_kept_by(user: Somebody) -> QuerySet[Pair]:
 
 def open_pairs(user: Somebody) -> QuerySet[Pair]:
     """Those nobody has settled, the likeliest first; without those of which one is gone or settled by another pair."""
+    return _open(pairs_kept_by(user)).order_by("-likeness", "pk")
+
+
+def open_in(area: Organisation) -> QuerySet[Pair]:
+    """Those nobody has settled of which one or the other stands in this area."""
+    here = Q(one__touchpoint__area=area) | Q(other__touchpoint__area=area)
+    return _open(Pair.objects.filter(here))
+
+
+def _open(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
     over = (Status.INACTIVE, Status.DEFUNCT)
-    found = pairs_kept_by(user).filter(answer=Pair.Answer.OPEN, one__same_as=None, other__same_as=None)
-    return found.exclude(one__status__in=over).exclude(other__status__in=over).order_by("-likeness", "pk")
+    found = pairs.filter(answer=Pair.Answer.OPEN, one__same_as=None, other__same_as=None)
+    return found.exclude(one__status__in=over).exclude(other__status__in=over)
 
 
 def settled_pairs(user: Somebody) -> QuerySet[Pair]:

@@ -12,7 +12,8 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
-from inroads.learning.actions.checks import TOLD, checked, tidy
+from inroads.accounts.words import tidy
+from inroads.learning.actions.checks import TOLD, checked
 from inroads.learning.models import AppReview, AppText, Result, TrustedApp
 from inroads.reference.models import Organisation
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from inroads.accounts.actions import Refused
+from inroads.accounts.words import tidy
 from inroads.learning.models import Cost
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, Help
@@ -93,8 +94,3 @@ def _link(typed: str) -> str:
     if len(typed) > 300:
         raise Refused("Use a web address of 300 characters at most", field="link")
     return typed
-
-
-def tidy(words: str) -> str:
-    """Words as they are kept: line ends as one sign, nothing around them."""
-    return words.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()

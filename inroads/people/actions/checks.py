@@ -25,11 +25,6 @@ def note(action: str, person: Person, by: User | None, **details: Any) -> None:
     audit.record(action=action, by=by, about=person, organisation=person.organisation, details=details)
 
 
-def tidy(words: str) -> str:
-    """Words as they are kept: line ends as one sign, nothing around them. The same from a screen and from paper."""
-    return words.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
-
-
 def said_on_or_refuse(day: date | None) -> date:
     """The day something was said, today unless told otherwise. Raises `Refused` for a day to come."""
     today = timezone.localdate()

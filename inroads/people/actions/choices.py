@@ -10,7 +10,8 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.people.actions.checks import ahead_or_refuse, note, require_work_with, said_on_or_refuse, tidy
+from inroads.accounts.words import tidy
+from inroads.people.actions.checks import ahead_or_refuse, note, require_work_with, said_on_or_refuse
 from inroads.people.models import Channel, Choice, Involvement, Option, Person, SaidBy, Stage
 from inroads.people.permissions import is_own, may_change_choices, may_work_with, trust_in
 from inroads.people.queries.choices import LOOK_AGAIN_AFTER, available, covers_person, stage_of

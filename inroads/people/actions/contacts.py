@@ -9,8 +9,9 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.codes import as_written
 from inroads.accounts.models import User
+from inroads.accounts.words import tidy
 from inroads.jobs import schedule
-from inroads.people.actions.checks import note, require_work_with, tidy
+from inroads.people.actions.checks import note, require_work_with
 from inroads.people.models import Contact, Person
 from inroads.people.queries.contacts import how_told
 from inroads.people.queries.reachable import how_to_reach

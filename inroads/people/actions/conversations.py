@@ -10,7 +10,8 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
+from inroads.accounts.words import tidy
+from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse
 from inroads.people.models import (
     Answer,
     AnswerKind,

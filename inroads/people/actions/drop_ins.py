@@ -11,7 +11,8 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
-from inroads.people.actions.checks import LONGEST_AHEAD, tidy
+from inroads.accounts.words import tidy
+from inroads.people.actions.checks import LONGEST_AHEAD
 from inroads.people.models import Attendance, DropIn
 from inroads.people.queries.drop_ins import is_held
 from inroads.reference.models import Organisation

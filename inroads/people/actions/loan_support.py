@@ -13,7 +13,7 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.people.actions.checks import tidy
+from inroads.accounts.words import tidy
 from inroads.people.actions.conversations import record_events
 from inroads.people.actions.loan_contacts import thing
 from inroads.people.actions.loans import end_loan, give_back, lend, lent_now

@@ -13,7 +13,8 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.people.actions.checks import ahead_or_refuse, note, require_work_with, tidy
+from inroads.accounts.words import tidy
+from inroads.people.actions.checks import ahead_or_refuse, note, require_work_with
 from inroads.people.actions.loan_contacts import (
     cancel_data_contact,
     cancel_reminders,

@@ -11,7 +11,8 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import Membership, User
 from inroads.accounts.permissions import Permission, may
-from inroads.people.actions.checks import LONGEST_AHEAD, ahead_or_refuse, tidy
+from inroads.accounts.words import tidy
+from inroads.people.actions.checks import LONGEST_AHEAD, ahead_or_refuse
 from inroads.people.models import Mentor, MentorKind, Supervision
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community

@@ -10,8 +10,9 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
+from inroads.accounts.words import tidy
 from inroads.design.wording import day as day_in_words
-from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
+from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse
 from inroads.people.models import Channel, Mentor, MentorKind, Pairing, Person, SaidBy, Session, TaskState
 from inroads.people.permissions import may_work_with
 from inroads.people.queries.mentors import own_pairings, standing

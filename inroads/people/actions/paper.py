@@ -13,7 +13,8 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.codes import CODE_LETTERS, check_letter
 from inroads.accounts.models import User
-from inroads.people.actions.checks import note, require_work_with, tidy
+from inroads.accounts.words import tidy
+from inroads.people.actions.checks import note, require_work_with
 from inroads.people.actions.choices import record_choice
 from inroads.people.actions.conversations import begin_conversation, finish_conversation, record_answer
 from inroads.people.actions.plans import record_helped

@@ -14,7 +14,7 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
-from inroads.people.actions.checks import tidy
+from inroads.accounts.words import tidy
 from inroads.people.models import Involvement, Option, Pathway, Stage
 from inroads.people.queries import ways as rules
 from inroads.people.queries.choices import red_stages

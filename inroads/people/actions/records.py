@@ -14,7 +14,8 @@ from inroads.accounts.actions import Refused
 from inroads.accounts.codes import CODE_LETTERS
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
-from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
+from inroads.accounts.words import tidy
+from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse
 from inroads.people.actions.contacts import call_back
 from inroads.people.models import (
     Appointment,

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
-from inroads.people.actions.checks import note, tidy
+from inroads.accounts.words import tidy
+from inroads.people.actions.checks import note
 from inroads.people.actions.referral_messages import let_go_of_questions
 from inroads.people.models import PlanStep, Referral, ReferralEvent
 from inroads.people.models import ReferralState as State

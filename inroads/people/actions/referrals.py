@@ -18,9 +18,10 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.codes import hash_of
 from inroads.accounts.models import User
+from inroads.accounts.words import tidy
 from inroads.directory.models import Service
 from inroads.directory.queries.finding import services_visible_to
-from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse, tidy
+from inroads.people.actions.checks import note, require_work_with, said_on_or_refuse
 from inroads.people.actions.plans import add_step
 from inroads.people.actions.referral_messages import (
     ask_person,

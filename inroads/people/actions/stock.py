@@ -12,7 +12,7 @@ from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
-from inroads.people.actions.checks import tidy
+from inroads.accounts.words import tidy
 from inroads.people.models import Happened, Item, ItemEvent, ItemState, Loan, Wipe
 from inroads.people.models.lending import MOVES
 from inroads.people.queries.stock import holds_data

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from inroads.accounts.actions import Refused
+from inroads.accounts.words import tidy
 from inroads.jobs import schedule
 from inroads.post.addresses import MOST_PARTS, address_or_refuse, parts, plainer
 from inroads.post.models import Channel, Message, State
@@ -103,7 +104,7 @@ def _subject(channel: Channel, subject: str) -> str:
 
 
 def _body(channel: Channel, body: str) -> str:
-    kept = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    kept = tidy(body)
     if not kept:
         raise Refused("Enter what the message says", field="body")
     if len(kept) > LONGEST_BODY:

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('created_at', 'pk'),
-                'indexes': [models.Index(fields=['state', 'not_before'], name='message_due'), models.Index(fields=['organisation', 'state', 'channel'], name='message_in'), models.Index(fields=['about_kind', 'about_id'], name='message_about'), models.Index(condition=models.Q(('follow_until__isnull', False)), fields=['follow_until'], name='message_followed')],
+                'indexes': [models.Index(fields=['state', 'not_before'], name='message_due'), models.Index(fields=['organisation', 'state', 'channel'], name='message_in'), models.Index(condition=models.Q(('follow_until__isnull', False)), fields=['follow_until'], name='message_followed')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('points__in', (12, 18, 24))), name='message_points_are_printed')],
             },
         ),

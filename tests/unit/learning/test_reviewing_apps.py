@@ -282,12 +282,26 @@ def test_reviews_that_end_within_thirty_days_are_listed_and_told_once(place, lea
     assert [each.app for each in ending(every_entry())] == [soon]
     assert [each.app for each in ending(every_entry(), today() + DAY)] == [soon, later]
     assert jobs.tell_reviewers() == 1
-    assert jobs.tell_reviewers() == 1
+    assert jobs.tell_reviewers() == 0
     (message,) = Message.objects.all()
     assert (message.to, message.key) == (lead.email, f"app-review-ends-{soon.reviews.last().pk}")
     assert "Soon" in message.subject
     Membership.objects.filter(user=lead).update(ends_on=today() - DAY)
     assert jobs.tell_reviewers() == 0
+
+
+def test_what_holds_no_more_is_not_said_to_hold(place, lead):
+    changed = make_shown_app(place, by=lead, name="Changed")
+    make_review(changed, by=lead, days=300)
+    TrustedApp.objects.filter(pk=changed.pk).update(version=changed.version + 1)
+    ended = make_shown_app(place, by=lead, name="Ended")
+    make_review(ended, by=lead, days=30)
+    AppReview.objects.filter(app=ended).update(reviewed_on=today() - 40 * DAY, again_on=today() - DAY)
+    assert jobs.tell_reviewers() == 2
+    said = {each.subject: each.body for each in Message.objects.all()}
+    assert "what is written here has changed since" in said["Please look again at Changed"]
+    assert "the last review held until" in said["Please look again at Ended"]
+    assert not any("holds until" in body for body in said.values())
 
 
 def test_the_trail_says_what_happened_and_never_the_words(place, lead):

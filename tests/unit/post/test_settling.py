@@ -120,7 +120,7 @@ def test_how_the_background_work_stands_is_for_those_who_see_the_trail(client, s
 
 
 @pytest.mark.parametrize(
-    ("kind", "seen"), [("directory.touchpoint", True), ("learning.app", True), ("people.person", False)]
+    ("kind", "seen"), [("directory.touchpoint", True), ("learning.trustedapp", True), ("people.person", False)]
 )
 def test_what_is_about_the_directory_or_an_app_comes_back_to_those_who_keep_it(failed, team, client, kind, seen, fresh):
     Message.objects.update(about_kind=kind, about_id="1")
