@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from inroads.accounts.actions import Refused
 from inroads.accounts.codes import hash_of
-from inroads.directory.models import Service, Touchpoint
-from inroads.directory.queries.finding import FADES, RUNNING
+from inroads.directory.models import RUNNING, Service, Touchpoint
+from inroads.directory.queries.finding import FADES
 from inroads.directory.queries.links import token_of
 from inroads.post.actions import send
 from inroads.post.queries import channels, states_of

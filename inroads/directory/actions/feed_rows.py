@@ -73,15 +73,14 @@ class Rows:
                 tag = have.get((kind, value))
                 if tag is None and self._may(service, TAGS_CHANGED[TagKind(kind)]):
                     add.append(Tag(service=service, kind=kind, value=value, how=how))
-                elif tag is not None and tag.how not in (How.FOUND, how) and how == How.SAID:
+                elif tag is not None and tag.how != how and how == How.SAID:
                     tag.how = how
                     change.append(tag)
                 else:
                     continue
                 touched.add(service.pk)
             for (kind, value), tag in have.items():
-                ours = tag.how != How.FOUND and self._may(service, TAGS_CHANGED[TagKind(kind)])
-                if (kind, value) not in wanted and ours:
+                if (kind, value) not in wanted and self._may(service, TAGS_CHANGED[TagKind(kind)]):
                     drop.append(tag.pk)
                     touched.add(service.pk)
         _delete(Tag, drop)

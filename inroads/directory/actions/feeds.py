@@ -15,7 +15,7 @@ from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
 from inroads.directory.actions.feed_rows import Rows, said_by
 from inroads.directory.entries import Line, Report, ServiceEntry, TouchpointEntry, printable
-from inroads.directory.models import Change, Feed, FeedRun, Service, Status, Touchpoint
+from inroads.directory.models import OVER, Change, Feed, FeedRun, Service, Status, Touchpoint
 from inroads.reference.models import Kind, Organisation
 
 KEEPS_A_DIRECTORY = (Kind.PLACE, Kind.ICS)
@@ -243,8 +243,7 @@ class _Loading:
     def _gone(self, codes: set[str], changes: dict[uuid.UUID, dict[str, Any]]) -> None:
         """What the feed no longer lists does not run any more, unless somebody here said how it stands."""
         for code, held in self.services.items():
-            over = (Status.INACTIVE, Status.DEFUNCT)
-            if code in codes or held.status in over or "status" in self.theirs.get(held.pk, ()):
+            if code in codes or held.status in OVER or "status" in self.theirs.get(held.pk, ()):
                 continue
             changes[held.pk] = {"status": [held.status, str(Status.INACTIVE)]}
             held.status = Status.INACTIVE

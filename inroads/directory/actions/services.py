@@ -1,5 +1,6 @@
 """What changes about a service: what it helps with, where and when, how much room there is, and that it was checked."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -24,6 +25,7 @@ from inroads.directory.actions.checks import (
     user_of,
 )
 from inroads.directory.models import (
+    OVER,
     Change,
     Check,
     How,
@@ -45,7 +47,6 @@ from inroads.reference.definitions.care import Community, Help
 MOST_PEOPLE = 10_000
 MOST_OPENINGS = 60
 WORDS = ("name", "plain", "phone", "cost", "how_to_come", "open_when", "access")
-TAGS = ("helps", "communities", "languages")
 PLACE = ("address", "town", "postcode", "neighbourhood")
 
 
@@ -159,27 +160,27 @@ def end_service(*, service: Service, by: Editor) -> Service:
     audit.hold()
     kept = locked(service, by)
     if kept.status != Status.DEFUNCT:
-        before, kept.status = kept.status, Status.DEFUNCT
-        kept.modified_at = timezone.now()
-        kept.save(update_fields=("status", "modified_at"))
-        fields = {"status": [before, Status.DEFUNCT]}
-        Change.objects.create(service=kept, by=user_of(by), by_words=name_of(by), fields=fields)
+        _set_status(kept, Status.DEFUNCT, by)
         note("service_ended", kept.touchpoint, by, about=kept)
     return kept
 
 
 @transaction.atomic
 def restart_service(*, service: Service, by: Editor) -> Service:
-    """It runs again, or was ended by mistake."""
+    """It runs again, was ended by mistake, or runs although its feed lists it no more."""
     audit.hold()
     kept = locked(service, by)
-    if kept.status == Status.DEFUNCT:
-        kept.status, kept.modified_at = Status.ACTIVE, timezone.now()
-        kept.save(update_fields=("status", "modified_at"))
-        fields = {"status": [str(Status.DEFUNCT), str(Status.ACTIVE)]}
-        Change.objects.create(service=kept, by=user_of(by), by_words=name_of(by), fields=fields)
+    if kept.status in OVER:
+        _set_status(kept, Status.ACTIVE, by)
         note("service_restarted", kept.touchpoint, by, about=kept)
     return kept
+
+
+def _set_status(kept: Service, status: Status, by: Editor) -> None:
+    fields = {"status": [str(kept.status), str(status)]}
+    kept.status, kept.modified_at = status, timezone.now()
+    kept.save(update_fields=("status", "modified_at"))
+    Change.objects.create(service=kept, by=user_of(by), by_words=name_of(by), fields=fields)
 
 
 def details_of(service: Service) -> Details:
@@ -189,7 +190,6 @@ def details_of(service: Service) -> Details:
     where = at.location if at else Location()
     # What was only read in a description stays apart from what somebody says.
     said = {kind: tuple(each.value for each in tags if each.kind == kind and each.how != How.TEXT) for kind in TagKind}
-    hours = service.openings.filter(weekday__isnull=False, opens_at__isnull=False, closes_at__isnull=False, every=1)
     return Details(
         **{name: getattr(service, name) for name in (*WORDS, "status", "website", "email", "free")},
         minimum_age=service.minimum_age,
@@ -197,11 +197,15 @@ def details_of(service: Service) -> Details:
         helps=said[TagKind.HELP],
         communities=said[TagKind.COMMUNITY],
         languages=", ".join(each.title() for each in said[TagKind.LANGUAGE]),
-        hours=tuple(
-            sorted((Hours(each.weekday, each.opens_at, each.closes_at, each.nth) for each in hours), key=_when)
-        ),
+        hours=tuple(sorted({hours for hours, _ in _typed_hours(service)}, key=_when)),
         **{name: getattr(where, name) for name in PLACE},
     )
+
+
+def _typed_hours(service: Service) -> list[tuple[Hours, uuid.UUID]]:
+    """Opening times in the form in which they are typed, with their rows; two seasons may have the same."""
+    typed = service.openings.filter(weekday__isnull=False, opens_at__isnull=False, closes_at__isnull=False, every=1)
+    return [(Hours(each.weekday, each.opens_at, each.closes_at, each.nth), each.pk) for each in typed]
 
 
 def _when(hours: Hours) -> tuple:
@@ -235,13 +239,12 @@ def _set_rows(service: Service, details: Details) -> None:
     _set_tags(service, TagKind.HELP, [each for each in details.helps if each in helps])
     _set_tags(service, TagKind.COMMUNITY, [each for each in details.communities if each in communities])
     _set_tags(service, TagKind.LANGUAGE, languages_of(details.languages))
-    kept = service.openings.filter(weekday__isnull=False, opens_at__isnull=False, closes_at__isnull=False, every=1)
-    there = {Hours(each.weekday, each.opens_at, each.closes_at, each.nth): each.pk for each in kept}
-    Opening.objects.filter(pk__in=[pk for hours, pk in there.items() if hours not in details.hours]).delete()
+    there = _typed_hours(service)
+    Opening.objects.filter(pk__in=[pk for hours, pk in there if hours not in details.hours]).delete()
     Opening.objects.bulk_create(
         Opening(service=service, weekday=each.weekday, nth=each.nth, opens_at=each.opens_at, closes_at=each.closes_at)
         for each in dict.fromkeys(details.hours)
-        if each not in there
+        if each not in {hours for hours, _ in there}
     )
     _set_place(service, details)
 

@@ -1,5 +1,7 @@
 """What can be typed when a feed is loaded."""
 
+from collections.abc import Iterable
+
 from django import forms
 
 from inroads.reference.models import Organisation
@@ -35,7 +37,7 @@ class FeedForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, areas: list[Organisation], **kwargs) -> None:
+    def __init__(self, *args, areas: Iterable[Organisation], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(each.pk), each.name) for each in areas]
         self.fields["area"].choices = choices if len(choices) == 1 else [("", "Choose one"), *choices]

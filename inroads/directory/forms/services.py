@@ -7,7 +7,7 @@ from django import forms
 
 from inroads.design.wording import WEEKDAYS
 from inroads.directory.actions.services import MOST_PEOPLE, Details, Hours
-from inroads.directory.models import Status
+from inroads.directory.models import OVER, Status
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community, Help
 
@@ -166,6 +166,9 @@ class ServiceForm(forms.Form):
             self.fields[f"hours_{number}"] = forms.CharField(
                 label=day, required=False, max_length=100, help_text="For example, 10 to 4" if number == 0 else ""
             )
+        if kept is not None and kept.status in OVER:
+            # Saving something else does not say that it runs again.
+            self.fields["status"].choices = [*RUNS, (kept.status, "It is not running")]
         if kept is not None:
             self.initial |= {name: getattr(kept, name) for name in Details.__dataclass_fields__ if name in self.fields}
             self.initial["free"] = {True: "yes", False: "no", None: ""}[kept.free]

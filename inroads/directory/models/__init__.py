@@ -2,9 +2,23 @@
 
 from inroads.directory.models.feeds import Feed, FeedRun, Pair
 from inroads.directory.models.places import Location, Opening, ServiceAtLocation
-from inroads.directory.models.services import Change, Check, How, Reach, Service, Status, Tag, TagKind, Touchpoint
+from inroads.directory.models.services import (
+    OVER,
+    RUNNING,
+    Change,
+    Check,
+    How,
+    Reach,
+    Service,
+    Status,
+    Tag,
+    TagKind,
+    Touchpoint,
+)
 
 __all__ = [
+    "OVER",
+    "RUNNING",
     "Change",
     "Check",
     "Feed",

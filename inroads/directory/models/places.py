@@ -1,6 +1,7 @@
 """Where services are, and when they are open."""
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
@@ -60,6 +61,11 @@ class ServiceAtLocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_id} at {self.location_id}"
+
+
+# The Monday from which weeks are counted, and how many weeks at most lie between two times.
+MONDAY = date(1970, 1, 5)
+MOST_WEEKS = 52
 
 
 class Opening(models.Model):

@@ -57,6 +57,11 @@ class Status(models.TextChoices):
     DEFUNCT = "defunct", "Ended"
 
 
+RUNNING = (Status.ACTIVE, Status.PAUSED)
+# Gone from its feed, or ended by somebody.
+OVER = (Status.INACTIVE, Status.DEFUNCT)
+
+
 class Service(models.Model):
     """Something a touchpoint helps with.
 
@@ -115,11 +120,10 @@ class TagKind(models.TextChoices):
 
 
 class How(models.TextChoices):
-    """How we know it: the weakest first."""
+    """How we know it, the weaker first. What people told us stands in `Reach`."""
 
     TEXT = "text", "Read in its description"
     SAID = "said", "They say so"
-    FOUND = "found", "People told us"
 
 
 class Tag(models.Model):

@@ -1,7 +1,6 @@
 """How a service is said: what is known, how we know it, and what is not known."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils import timezone
 
@@ -202,11 +201,6 @@ def where(service: Service) -> str:
         parts = [each.name, each.address, each.town, each.postcode]
         found.append(", ".join(filter(None, parts)) or neighbourhood_name(each.neighbourhood))
     return "; ".join(filter(None, found)) or f"In the directory of {service.touchpoint.area.name}"
-
-
-def checked_before(service: Service, on: date) -> bool:
-    """Whether somebody should look at it again."""
-    return service.checked_on is None or on - service.checked_on > FADES
 
 
 def _how(service: Service, kind: str, value: str) -> str:

@@ -25,17 +25,26 @@ from django.db.models import (
 from django.utils import timezone
 
 from inroads.accounts.queries import Somebody
-from inroads.directory.models import Opening, Reach, Service, ServiceAtLocation, Status, Tag, TagKind, Touchpoint
+from inroads.directory.models import (
+    RUNNING,
+    Opening,
+    Reach,
+    Service,
+    ServiceAtLocation,
+    Status,
+    Tag,
+    TagKind,
+    Touchpoint,
+)
+from inroads.directory.models.places import MONDAY
 from inroads.directory.permissions import seen_by
 from inroads.directory.queries.places import Near
 from inroads.reference.definitions.care import helps_for
 
 PAGE = 25
-RUNNING = (Status.ACTIVE, Status.PAUSED)
 # After half a year an entry fades; after a year somebody should ring before going there.
 FADES = timedelta(days=182)
 STALE = timedelta(days=365)
-MONDAY = date(1970, 1, 5)
 MOST_WORDS = 6
 
 
@@ -167,9 +176,7 @@ def _on(day: date) -> Q:
     nth = (day.day - 1) // 7 + 1
     last = (day + timedelta(days=7)).month != day.month
     weekly = Q(weekday=day.weekday()) & (Q(nth=None) | Q(nth=nth) | (Q(nth=-1) if last else Q(pk__in=())))
-    every = Q(every=1)
-    for often in (2, 3, 4):
-        every |= Q(every=often, week=week % often)
+    every = Q(every=1) | Q(week=Value(week) % F("every"))
     valid = (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
     return ((weekly & every) | Q(day=day.day)) & valid
 

@@ -2,21 +2,21 @@
 
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import Somebody, organisations_where
-from inroads.directory.models import Service, Status, Touchpoint
+from inroads.directory.models import OVER, RUNNING, Service, Touchpoint
 from inroads.reference.models import Kind, Organisation
 
 MOST = 20
 
 
 def services_of(touchpoint: Touchpoint) -> list[Service]:
-    """What it helps with, those that ended or are the same as another left out, by name."""
-    found = touchpoint.services.exclude(status=Status.DEFUNCT).filter(same_as=None).select_related("touchpoint__area")
+    """What it helps with, those that are over or are the same as another left out, by name."""
+    found = touchpoint.services.filter(same_as=None, status__in=RUNNING).select_related("touchpoint__area")
     return list(found.prefetch_related("tags", "openings", "at_locations__location", "touchpoint__reach"))
 
 
 def ended_of(touchpoint: Touchpoint) -> list[Service]:
     """What it helped with once, the latest first."""
-    return list(touchpoint.services.filter(status=Status.DEFUNCT, same_as=None).order_by("-modified_at", "pk")[:MOST])
+    return list(touchpoint.services.filter(status__in=OVER, same_as=None).order_by("-modified_at", "pk")[:MOST])
 
 
 def organisations_without(user: Somebody) -> list[Organisation]:

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import Somebody, highest_where, organisations_where
-from inroads.directory.models import Feed, FeedRun, Pair, Service, ServiceAtLocation, Status
+from inroads.directory.models import OVER, Feed, FeedRun, Pair, Service, ServiceAtLocation
 from inroads.directory.queries.duplicates import Row
 from inroads.reference.models import Kind, Organisation
 
@@ -19,10 +19,10 @@ def _kept_by(user: Somebody, prefix: str) -> Q:
     return inside
 
 
-def areas_kept_by(user: Somebody) -> list[Organisation]:
+def areas_kept_by(user: Somebody) -> QuerySet[Organisation]:
     """Places and systems whose directory this user keeps, by name."""
     kept = organisations_where(user, Permission.KEEP_DIRECTORY)
-    return list(kept.filter(kind__in=(Kind.PLACE, Kind.ICS), active=True).order_by("name"))
+    return kept.filter(kind__in=(Kind.PLACE, Kind.ICS), active=True).order_by("name")
 
 
 def pairs_kept_by(user: Somebody) -> QuerySet[Pair]:
@@ -39,15 +39,16 @@ def open_pairs(user: Somebody) -> QuerySet[Pair]:
 
 
 def open_in(area: Organisation) -> QuerySet[Pair]:
-    """Those nobody has settled of which one or the other stands in this area."""
-    here = Q(one__touchpoint__area=area) | Q(other__touchpoint__area=area)
-    return _open(Pair.objects.filter(here))
+    """Those nobody has settled both of which stand in the directories of this area and below it."""
+    here = Pair.objects.filter(
+        one__touchpoint__area__path__startswith=area.path, other__touchpoint__area__path__startswith=area.path
+    )
+    return _open(here)
 
 
 def _open(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
-    over = (Status.INACTIVE, Status.DEFUNCT)
     found = pairs.filter(answer=Pair.Answer.OPEN, one__same_as=None, other__same_as=None)
-    return found.exclude(one__status__in=over).exclude(other__status__in=over)
+    return found.exclude(one__status__in=OVER).exclude(other__status__in=OVER)
 
 
 def settled_pairs(user: Somebody) -> QuerySet[Pair]:
@@ -68,9 +69,8 @@ def feeds_kept_by(user: Somebody) -> QuerySet[Feed]:
 
 def rows_of(area: Organisation) -> list[Row]:
     """What is compared of each service in the directories of an area and below it that runs and is nobody's double."""
-    over = (Status.INACTIVE, Status.DEFUNCT)
     services = Service.objects.filter(touchpoint__area__path__startswith=area.path, same_as=None)
-    services = services.exclude(status__in=over)
+    services = services.exclude(status__in=OVER)
     postcodes: dict[object, list[str]] = {}
     at = ServiceAtLocation.objects.filter(service__in=services).exclude(location__postcode="")
     for service, postcode in at.values_list("service", "location__postcode"):

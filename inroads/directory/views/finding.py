@@ -12,10 +12,10 @@ from inroads.accounts import handed_over
 from inroads.accounts.queries import Somebody
 from inroads.design.documents import POINTS, pdf, pdf_response
 from inroads.directory.forms.finding import FindHelpForm
-from inroads.directory.models import Service, Status
+from inroads.directory.models import OVER, Service
 from inroads.directory.permissions import may_edit, seen_by
 from inroads.directory.presenters.map import map_of
-from inroads.directory.presenters.services import checked_before, line
+from inroads.directory.presenters.services import line
 from inroads.directory.queries import finding
 from inroads.directory.queries.printed import by_need
 
@@ -83,14 +83,15 @@ def service(request: HttpRequest, service: UUID) -> HttpResponse:
     if found is None:
         raise Http404("There is no such service in the directory.")
     edits = reader.is_authenticated and may_edit(reader, found.touchpoint)
+    shown = line(found)
     context = {
-        "line": line(found),
+        "line": shown,
         "service": found,
-        "ended": found.status in (Status.INACTIVE, Status.DEFUNCT),
+        "ended": found.status in OVER,
         # Another one may be private.
         "same_as": finding.services_visible_to(reader).filter(pk=found.same_as_id).first(),
         "edits": edits,
-        "ask_to_check": edits and checked_before(found, timezone.localdate()),
+        "ask_to_check": edits and shown.fades,
         "changes": found.changes.all()[:10] if edits else [],
     }
     return render(request, "directory/service.html", context)

@@ -24,14 +24,14 @@ from inroads.accounts.saving import saved
 from inroads.directory.actions import services as actions
 from inroads.directory.actions import touchpoints
 from inroads.directory.forms.services import CapacityForm, NewTouchpointForm, ServiceForm, TouchpointForm
-from inroads.directory.models import Service, Touchpoint
+from inroads.directory.models import RUNNING, Service, Touchpoint
 from inroads.directory.permissions import ByLink, Editor, touchpoints_edited_by
-from inroads.directory.presenters.services import checked_before, line
+from inroads.directory.presenters.services import line
 from inroads.directory.queries.finding import now_here, stale_first
 from inroads.directory.queries.links import touchpoint_by_token
 from inroads.directory.queries.own import ended_of, organisations_without, services_of
+from inroads.directory.queries.pairs import areas_kept_by
 from inroads.reference.around import neighbourhoods
-from inroads.reference.models import Kind
 
 MOST = 100
 View = Callable[..., HttpResponse]
@@ -88,7 +88,7 @@ def at_desk(view: View) -> View:
 def own(request: HttpRequest) -> HttpResponse:
     """The touchpoints this reader may change, and their services that nobody looked at for long."""
     edited = touchpoints_edited_by(request.user)
-    services = Service.objects.filter(touchpoint__in=edited, same_as=None).exclude(status="defunct")
+    services = Service.objects.filter(touchpoint__in=edited, same_as=None, status__in=RUNNING)
     listed = list(edited.select_related("area", "organisation").order_by("-organisation", "sort_name")[: MOST + 1])
     context = {
         "touchpoints": listed[:MOST],
@@ -112,7 +112,7 @@ def begin(request: HttpRequest, organisation: UUID) -> HttpResponse:
 
 def add_touchpoint(request: HttpRequest) -> HttpResponse:
     """A touchpoint that is not in the directory yet."""
-    areas = organisations_where(request.user, Permission.KEEP_DIRECTORY).filter(kind__in=(Kind.ICS, Kind.PLACE))
+    areas = areas_kept_by(request.user)
     form = drafts.form(request, NewTouchpointForm, areas=areas)
     made = saved(request, form, lambda: touchpoints.add_touchpoint(**form.cleaned_data, by=request.user))
     if made:
@@ -125,11 +125,10 @@ def add_touchpoint(request: HttpRequest) -> HttpResponse:
 @at_desk
 def touchpoint(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One touchpoint with its services, for those who may change it."""
-    today = now_here().date()
     context = {
         "desk": desk,
         "ended": ended_of(desk.touchpoint),
-        "lines": [(line(each), checked_before(each, today)) for each in services_of(desk.touchpoint)],
+        "lines": [line(each) for each in services_of(desk.touchpoint)],
         "keeps": not desk.token and Permission.KEEP_DIRECTORY in getattr(request, "permissions", ()),
     }
     return render(request, "directory/touchpoint.html", context)

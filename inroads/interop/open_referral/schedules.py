@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from inroads.directory.entries import OpeningEntry
+from inroads.directory.models.places import MONDAY, MOST_WEEKS
 from inroads.interop.open_referral.values import clock, day, line_of, whole
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FULL = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 ON = re.compile(r"([+-]?[1-5])?\s*([A-Z]{2,9})")
-MONDAY = date(1970, 1, 5)
 MOST = 60
 
 
@@ -24,7 +24,7 @@ def openings_of(schedule: dict[str, Any]) -> list[OpeningEntry] | None:
         closes = None  # from then on; how long is not said
     hours = {"opens_at": opens, "closes_at": closes, "valid_from": valid_from, "valid_to": valid_to}
     frequency = line_of(schedule.get("freq")).upper() or "WEEKLY"
-    every = whole(schedule.get("interval"), 52) or 1
+    every = whole(schedule.get("interval"), MOST_WEEKS) or 1
     days = _days(schedule.get("byday"))
     if days is None:
         return None

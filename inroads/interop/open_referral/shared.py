@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from inroads.directory.models import How, Location, Service, ServiceAtLocation, Tag, Touchpoint
+from inroads.directory.models import Location, Service, ServiceAtLocation, Tag, Touchpoint
 from inroads.interop.open_referral.terms import Taxonomy, Term
 
 
@@ -44,7 +44,7 @@ def with_all(found: QuerySet[Service]) -> QuerySet[Service]:
     """With all that a nested service says, in as many queries for many as for one."""
     places = _own_places().select_related("location").order_by("id")
     return found.select_related("touchpoint").prefetch_related(
-        Prefetch("tags", Tag.objects.exclude(how=How.FOUND).order_by("kind", "value")),
+        Prefetch("tags", Tag.objects.order_by("kind", "value")),
         "openings",
         Prefetch("at_locations", places),
     )
@@ -71,8 +71,7 @@ def narrowed(
     service: str = "",
 ) -> QuerySet:
     """With this term, any term of this taxonomy, of this touchpoint, changed since. `service` leads to the service."""
-    # What people told us is behind disclosure control: no filter gives it away.
-    tags = Tag.objects.exclude(how=How.FOUND).order_by().values("service")
+    tags = Tag.objects.order_by().values("service")
     if term is not None:
         found = found.filter(**{f"{service}pk__in": tags.filter(kind=term.kind, value=term.value)})
     if taxonomy is not None:

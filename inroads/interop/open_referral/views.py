@@ -19,7 +19,7 @@ from inroads.interop.open_referral.values import postcode as as_postcode
 # Asked for without pages, as the standard wishes for `minimal`.
 MOST_AT_ONCE = 100_000
 PIECE = 500
-WITHOUT_PROXIMITY = "proximity: expected with a postcode; ask for both, or for neither."
+WITHOUT_POSTCODE = "proximity: expected with a postcode; add one, or leave out the distance."
 
 
 @open_to_all
@@ -80,7 +80,7 @@ def service_at_locations(request: HttpRequest, asked: Asked) -> Any:
     found = shared.narrowed(found, **_filters(asked), service="service__")
     near, metres = asked.text("postcode"), asked.metres("proximity")
     if metres is not None and not near:
-        raise Wrong(WITHOUT_PROXIMITY)
+        raise Wrong(WITHOUT_POSTCODE)
     if near:
         point = _point(near)
         # Without a distance there is nothing to leave out: these services say of no area that they serve only it.

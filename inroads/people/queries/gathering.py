@@ -12,9 +12,9 @@ from django.utils.text import slugify
 
 from inroads.analytics.published import Published
 from inroads.design.wording import day, in_sentence
-from inroads.directory.models import How, Reach, Service, ServiceAtLocation, Tag, TagKind
+from inroads.directory.models import RUNNING, How, Reach, Service, ServiceAtLocation, Tag, TagKind
 from inroads.directory.presenters.services import hours
-from inroads.directory.queries.finding import RUNNING, STALE
+from inroads.directory.queries.finding import STALE
 from inroads.learning.models import Result, TrustedApp
 from inroads.learning.queries.apps import entry, suggested_for
 from inroads.people.queries.matching import Candidate, Needs, Suggestion, rank

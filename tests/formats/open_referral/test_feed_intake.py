@@ -124,13 +124,11 @@ def test_what_somebody_here_changed_stays_and_the_report_says_so(load, lead):
     assert [line["was"] for line in run.report["lines"] if line["kind"] == "kept_theirs"] == ["name: New name"]
 
 
-def test_a_private_touchpoint_stays_private_and_what_people_told_us_stays(load):
+def test_a_private_touchpoint_stays_private(load):
     load([service()])
     Touchpoint.objects.update(private=True)
-    Tag.objects.create(service_id=A, kind="community", value="refugees", how="found")
     load([service(name="Changed")])
     assert Touchpoint.objects.get().private
-    assert Tag.objects.filter(value="refugees", how="found").exists()
 
 
 def test_two_feeds_with_the_same_ids_meet_in_nothing(load):

@@ -1,6 +1,7 @@
 """What is private, or may not be passed on, is in no answer of the open directory: byte for byte."""
 
 import json
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -8,7 +9,7 @@ from served import LISTS, ROOT, get, listed
 
 from inroads.directory.actions.services import Details, add_service
 from inroads.directory.actions.touchpoints import add_touchpoint, set_private
-from inroads.directory.models import Feed, Location, Service, ServiceAtLocation, Tag, Touchpoint
+from inroads.directory.models import Feed, Location, Reach, Service, ServiceAtLocation, Touchpoint
 from inroads.interop.open_referral import terms
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,8 @@ def test_what_we_may_not_pass_on_or_is_listed_twice_stays_out(client, many, load
 
 def test_what_people_told_us_is_in_no_filter(client, many):
     term = terms.by_tag()["community", "refugees"]
-    Tag.objects.create(service_id=UUID(int=1), kind="community", value="refugees", how="found")
+    touchpoint = Service.objects.get(pk=UUID(int=1)).touchpoint
+    Reach.objects.create(touchpoint=touchpoint, community="refugees", helped=25, state="value", until=date(2026, 1, 3))
     assert get(client, "services", taxonomy_term_id=term.id)["total_items"] == 0
     assert "attributes" in get(client, f"services/{UUID(int=2)}")
     assert term.id not in json.dumps(get(client, f"services/{UUID(int=1)}"))

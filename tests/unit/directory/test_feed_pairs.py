@@ -113,4 +113,4 @@ def test_only_those_who_keep_both_directories_see_and_settle(place, lead, twins)
         with pytest.raises(PermissionDenied):
             find_pairs(area=place, by=other)
     assert open_pairs(make_worker(place.parent, "place_lead")).count() == 1
-    assert areas_kept_by(lead) == [place]
+    assert list(areas_kept_by(lead)) == [place]

@@ -7,6 +7,7 @@ import pytest
 from directory_factories import make_charity, make_lead, make_service, make_touchpoint
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.db.models.expressions import CombinedExpression
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -140,8 +141,8 @@ def opening_week(opening: Opening, day: date) -> bool:
     day=st.dates(date(2026, 1, 1), date(2028, 12, 31)),
     weekday=st.integers(0, 6),
     nth=st.sampled_from([None, None, 1, 2, 3, 4, 5, -1]),
-    every=st.integers(1, 4),
-    week=st.integers(0, 3),
+    every=st.sampled_from([1, 1, 2, 3, 4, 6, 26, 52]),
+    week=st.integers(0, 51),
     month_day=st.none() | st.integers(1, 31),
 )
 def test_opening_days_beside_a_slow_twin(day, weekday, nth, every, week, month_day):
@@ -149,6 +150,16 @@ def test_opening_days_beside_a_slow_twin(day, weekday, nth, every, week, month_d
     if month_day is not None:
         kept = Opening(weekday=None, day=month_day)
     assert holds(kept, opens_on(day, None)) == slow_twin(kept, day)
+
+
+@pytest.mark.parametrize("every", [2, 6, 52])
+def test_what_comes_round_rarely_is_found_on_its_day_and_on_no_other(touchpoint, every):
+    kept = make_service(touchpoint, name="Rare")
+    week = (SATURDAY - MONDAY).days // 7 % every
+    Opening.objects.create(service=kept, weekday=SATURDAY.weekday(), every=every, week=week)
+    assert names(Wanted(day=SATURDAY)) == ["Rare"]
+    assert names(Wanted(day=SATURDAY + timedelta(days=7))) == []
+    assert names(Wanted(day=SATURDAY + timedelta(days=7 * every))) == ["Rare"]
 
 
 def holds(row, condition) -> bool:
@@ -162,6 +173,8 @@ def holds(row, condition) -> bool:
     if field == "pk":
         return False
     have = getattr(row, field)
+    if isinstance(value, CombinedExpression):
+        value = value.lhs.value % getattr(row, value.rhs.name)
     if how == "":
         return have == value
     return have is not None and {"lte": have <= value, "gte": have >= value, "gt": have > value}[how]

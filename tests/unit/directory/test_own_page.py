@@ -1,6 +1,7 @@
 """A touchpoint keeps its own page: signed in or through its link, and nobody else does."""
 
-from datetime import time, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 from directory_factories import make_charity, make_lead, make_service, make_touchpoint
@@ -16,8 +17,8 @@ from inroads.accounts.actions import Refused
 from inroads.accounts.models import AuditEntry
 from inroads.directory.actions import services, touchpoints
 from inroads.directory.actions.services import Details, Hours, details_of
-from inroads.directory.forms.services import hours_as_shown, hours_as_typed
-from inroads.directory.models import How, Service, Tag
+from inroads.directory.forms.services import ServiceForm, hours_as_shown, hours_as_typed
+from inroads.directory.models import How, Service, Status, Tag
 from inroads.directory.permissions import ByLink
 from inroads.directory.queries.links import touchpoint_by_token
 
@@ -256,3 +257,45 @@ def test_what_was_ended_by_mistake_runs_again(table, partner):
 
 def test_details_that_were_never_typed_are_unknown():
     assert Details(name="x").free is None
+
+
+def test_what_its_feed_lists_no_more_stands_among_what_is_over_and_runs_only_when_somebody_says_so(table, partner):
+    kept = make_service(table, name="Gone")
+    Service.objects.filter(pk=kept.pk).update(status=Status.INACTIVE, checked_on=None)
+    client = signed_in(partner)
+    assert "Gone" not in client.get(reverse("directory:own")).content.decode()
+    page = reverse("directory:touchpoint", kwargs={"touchpoint": table.pk})
+    assert reverse("directory:restart", kwargs={"touchpoint": table.pk, "service": kept.pk}) in (
+        client.get(page).content.decode()
+    )
+    address = reverse("directory:change_service", kwargs={"touchpoint": table.pk, "service": kept.pk})
+    assert "It is not running" in client.get(address).content.decode()
+    form = ServiceForm(neighbourhoods=[], kept=details_of(kept_now(kept)))
+    assert form["status"].initial == Status.INACTIVE
+    assert Status.INACTIVE in dict(form.fields["status"].choices)
+    services.restart_service(service=kept, by=partner)
+    assert kept_now(kept).status == Status.ACTIVE
+
+
+def kept_now(service):
+    return Service.objects.get(pk=service.pk)
+
+
+def test_two_seasons_with_the_same_hours_are_shown_once_and_taken_out_together(table, partner):
+    kept = make_service(table)
+    for first, last in ((date(2026, 1, 1), date(2026, 3, 31)), (date(2026, 9, 1), date(2026, 12, 31))):
+        kept.openings.create(weekday=0, opens_at=time(10), closes_at=time(16), valid_from=first, valid_to=last)
+    typed = details_of(kept)
+    assert [each for each in typed.hours if each.weekday == 0] == [Hours(0, time(10), time(16))]
+    left = replace(typed, hours=tuple(each for each in typed.hours if each.weekday != 0))
+    services.change_service(service=kept, read_at=kept.modified_at, details=left, by=partner)
+    assert not kept.openings.filter(weekday=0).exists()
+
+
+def test_hours_of_two_seasons_stay_when_something_else_is_changed(table, partner):
+    kept = make_service(table)
+    for first, last in ((date(2026, 1, 1), date(2026, 3, 31)), (date(2026, 9, 1), date(2026, 12, 31))):
+        kept.openings.create(weekday=0, opens_at=time(10), closes_at=time(16), valid_from=first, valid_to=last)
+    typed = details_of(kept)
+    services.change_service(service=kept, read_at=kept.modified_at, details=replace(typed, cost="A pound"), by=partner)
+    assert kept.openings.filter(weekday=0).count() == 2
