@@ -9,7 +9,7 @@ from served import LISTS, ROOT, get, listed
 
 from inroads.directory.actions.services import Details, add_service
 from inroads.directory.actions.touchpoints import add_touchpoint, set_private
-from inroads.directory.models import Feed, Location, Reach, Service, ServiceAtLocation, Touchpoint
+from inroads.directory.models import Feed, Location, Reach, Service, ServiceAtLocation, Tag, Touchpoint
 from inroads.interop.open_referral import terms
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def hidden(place, lead) -> list:
     )
     service = add_service(touchpoint=touchpoint, details=details, by=lead)
     Location.objects.filter(touchpoint=touchpoint).update(easting=450000.0, northing=89000.0)
-    Tag.objects.create(service=service, kind="help", value="medicine_review", how="found")
+    Tag.objects.create(service=service, kind="help", value="medicine_review", how="text")
     double = Service.objects.get(pk=UUID(int=4))
     Service.objects.filter(pk=service.pk).update(name="Secret refuge " + double.name)
     at = ServiceAtLocation.objects.get(service=service)
