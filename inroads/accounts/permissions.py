@@ -38,6 +38,15 @@ class Permission(StrEnum):
     KEEP_MENTORS = "keep_mentors", "Say who the mentors and champions of your organisation are, and for whom."
     REVIEW_APPS = "review_apps", "Review apps and platforms: for whom they are safe, and until when that holds."
     DESIGN_PATHWAYS = "design_pathways", "Draw the pathways of your services and publish them."
+    SEE_PICTURE = (
+        "see_picture",
+        "See what conversations found in your place, as counts that hide small numbers.",
+    )
+    RELEASE_FIGURES = (
+        "release_figures",
+        "Ask that figures leave your organisation, and agree to it where somebody else asked.",
+    )
+    PLAN_STEPS = "plan_steps", "Plan where to listen next in your place, and what to try there."
     SEE_PEOPLE_WHO_SIGN_IN = "see_people_who_sign_in", "See who signs in, and in which roles."
     MANAGE_MEMBERSHIPS = "manage_memberships", "Add people, give and end roles, stop and restart accounts."
     SEE_AUDIT_TRAIL = "see_audit_trail", "Read the trail of what was seen and changed."

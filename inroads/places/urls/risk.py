@@ -1,26 +1,8 @@
-"""Addresses of places. They follow the codes that publishers use. Published figures are open: nobody signs in here."""
-
-from django.urls import register_converter
+"""Addresses of the risk picture. Published figures are open: nobody signs in here."""
 
 from inroads.accounts.routes import ANYONE, page
-from inroads.places import views
+from inroads.places.views import risk as views
 
-
-class AreaCode:
-    """A nine-character code of the Office for National Statistics, like E06000046."""
-
-    regex = r"[A-Za-z]\d{8}"
-
-    def to_python(self, value: str) -> str:
-        return value.upper()
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(AreaCode, "area")
-
-app_name = "places"
 urlpatterns = [
     page("", views.index, name="index", needs=ANYONE),
     page("<area:code>/", views.area, name="area", needs=ANYONE),

@@ -1,11 +1,8 @@
 """Pages of places: find one, its risk picture, who lives where risk is high, the nearest library, and the sources."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,61 +19,24 @@ from inroads.places.presenters.overview import highest, overview, systems_table
 from inroads.places.queries import groups as group_queries
 from inroads.places.queries import libraries as library_queries
 from inroads.places.queries.picture import picture
+from inroads.places.views.opening import (
+    area_or_404,
+    as_file,
+    carried,
+    of_a_place,
+    page_of,
+    published_or_404,
+    refused,
+)
 
 FARTHEST = 50
 ON_A_SHEET = 15
 
 
-def _published() -> Published:
-    found = queries.published()
-    if found is None:
-        raise Http404("No published figures are loaded yet. The person who runs this service can load them.")
-    return found
-
-
-def _area(published: Published, code: str) -> Area:
-    found = published.areas.get(code)
-    if found is None or found.kind not in {"ics", "local_authority"}:
-        raise Http404(f"We hold no place with the code {code}.")
-    if not areas.is_open(found):
-        raise Http404(
-            f"The figures for {found.name} are not loaded: {found.loaded:,} of {found.expected:,} neighbourhoods are."
-        )
-    return found
-
-
-def of_a_place(view: Callable[..., HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A page about a place, with the weights of its address: as published where it has none, refused where wrong.
-
-    The view is called with the request, the published figures, the place and the form that holds the weights.
-    """
-
-    @wraps(view)
-    def opened(request: HttpRequest, code: str) -> HttpResponse:
-        published = _published()
-        place = _area(published, code)
-        form = WeightsForm(request.GET)
-        if not form.is_valid():
-            return _refused(request, form, place.code, place.name)
-        return view(request, published, place, form)
-
-    return opened
-
-
-def _refused(request: HttpRequest, form: WeightsForm, code: str, name: str) -> HttpResponse:
-    """400, with what is wrong and the way back to where the weights can be set again."""
-    context = {
-        "title": "These weights cannot be used",
-        "advice": [text for texts in form.errors.values() for text in texts],
-        "back": {"href": reverse("places:area", kwargs={"code": code}), "text": f"Go back to {name}"},
-    }
-    return render(request, "web/problem.html", context, status=400)
-
-
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Find a place; every integrated care system and local authority that is loaded."""
-    published = _published()
+    published = published_or_404()
     form = FindForm(request.GET if "q" in request.GET else None)
     typed = form.cleaned_data["q"].strip() if form.is_bound and form.is_valid() else ""
     found = areas.find(published, typed) if typed else None
@@ -102,25 +62,25 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """The risk picture of a place, or the page of one neighbourhood: both have codes of the same form."""
-    published = _published()
+    published = published_or_404()
     if code == ENGLAND:
         return redirect("places:index")
     if published.neighbourhoods.row(code) is not None:
         return _neighbourhood(request, published, code)
-    place = _area(published, code)
+    place = area_or_404(published, code)
     form = WeightsForm(request.GET)
     weights = form.weights()
     seen = picture(published, code, weights)
     national = bool(seen.tenth.any())
     sort, high_first = _sorting(request, national)
-    kept = _query(form)
+    kept = carried(form)
     order = {"sort": sort, "order": "high" if high_first else "low"}
     asked_for_all = {"rows": "all"} if request.GET.get("rows") == "all" else {}
     large = len(seen.rows) > table.MANY
     shortened = large and not asked_for_all
     # So many rows and as many shapes together are too heavy for a slow connection.
     mapped = shortened or not large
-    return _page(
+    return page_of(
         request,
         "places/area.html",
         published,
@@ -159,12 +119,6 @@ def _sorting(request: HttpRequest, national: bool) -> tuple[str, bool]:
     return sort, request.GET.get("order", default) == "high"
 
 
-def _query(form: WeightsForm) -> str:
-    """The weights the reader chose, to be carried along by every link on the page."""
-    kept = form.kept()
-    return f"?{urlencode(kept)}" if kept else ""
-
-
 def _stands_on(published: Published, weights: tuple[float, ...]) -> dict:
     return {
         "weights_in_words": table.weights_in_words(weights),
@@ -174,28 +128,12 @@ def _stands_on(published: Published, weights: tuple[float, ...]) -> dict:
     }
 
 
-def _page(
-    request: HttpRequest, template: str, published: Published, place: Area, form: WeightsForm, **context: Any
-) -> HttpResponse:
-    """A page about a place: `context`, and what all of them show around it."""
-    around = {
-        "published": published,
-        "area": place,
-        "authorities": areas.authorities_in(published, place),
-        "systems": areas.systems_of(published, place),
-        "form": form,
-        "kept": _query(form),
-        "here": request.resolver_match.url_name,
-    }
-    return render(request, template, {**around, **context})
-
-
 def _neighbourhood(request: HttpRequest, published: Published, code: str) -> HttpResponse:
     form = WeightsForm(request.GET)
     if not form.is_valid():
-        return _refused(request, form, code, "this neighbourhood")
+        return refused(request, form, code, "this neighbourhood")
     found = neighbourhoods.page(published, code, form.weights(), chosen=form.was_sent)
-    return render(request, "places/neighbourhood.html", {**found, "kept": _query(form)})
+    return render(request, "places/neighbourhood.html", {**found, "kept": carried(form)})
 
 
 @require_safe
@@ -204,14 +142,14 @@ def table_file(request: HttpRequest, published: Published, place: Area, form: We
     """The neighbourhoods of a place as CSV, with the weights of the address."""
     own = "-own-weights" if form.was_sent else ""
     lines = files.figures(published, place.code, picture(published, place.code, form.weights()))
-    return _file(lines, f"inroads-risk-{place.code}{own}.csv")
+    return as_file(lines, f"inroads-risk-{place.code}{own}.csv")
 
 
 @require_safe
 @of_a_place
 def columns_file(request: HttpRequest, published: Published, place: Area, form: WeightsForm) -> HttpResponse:
     """What the columns of the table file are, as CSV."""
-    return _file(files.columns(published), "inroads-risk-columns.csv")
+    return as_file(files.columns(published), "inroads-risk-columns.csv")
 
 
 @require_safe
@@ -232,15 +170,7 @@ def sheet(request: HttpRequest, published: Published, place: Area, form: Weights
         "loaded_at": max((each.loaded_at for each in published.datasets), default=""),
         "printed_on": timezone.localdate(),
     }
-    return _page(request, "places/sheet.html", published, place, form, **context)
-
-
-def _file(lines, name: str) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
-        lines,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return page_of(request, "places/sheet.html", published, place, form, **context)
 
 
 @require_safe
@@ -254,7 +184,7 @@ def groups(request: HttpRequest, published: Published, place: Area, form: Weight
         "chosen": form.was_sent,
         "weights_in_words": table.weights_in_words(form.weights()),
     }
-    return _page(request, "places/groups.html", published, place, form, **context)
+    return page_of(request, "places/groups.html", published, place, form, **context)
 
 
 @require_safe
@@ -267,7 +197,7 @@ def libraries(request: HttpRequest, published: Published, place: Area, form: Wei
         "reach": library_queries.within(published, near, (1000, 2000, 5000)),
         "farthest": library_queries.farthest(published, near, FARTHEST),
     }
-    return _page(request, "places/libraries.html", published, place, form, **context)
+    return page_of(request, "places/libraries.html", published, place, form, **context)
 
 
 @require_safe
@@ -275,7 +205,7 @@ def libraries(request: HttpRequest, published: Published, place: Area, form: Wei
 def libraries_file(request: HttpRequest, published: Published, place: Area, form: WeightsForm) -> HttpResponse:
     """Every neighbourhood of a place with its nearest library, as CSV."""
     near = library_queries.nearest_libraries(published, place.code)
-    return _file(files.libraries(published, place, near), f"inroads-libraries-{place.code}.csv")
+    return as_file(files.libraries(published, place, near), f"inroads-libraries-{place.code}.csv")
 
 
 @require_safe
@@ -289,4 +219,4 @@ def sources(request: HttpRequest, published: Published, place: Area, form: Weigh
         "by_id": by_id,
         "carried": neighbourhoods.carried_counts(published, place),
     }
-    return _page(request, "places/sources.html", published, place, form, **context)
+    return page_of(request, "places/sources.html", published, place, form, **context)
