@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 # Through the environment, so that a folder may have a space in its name.
 export PORT VAR DATA DATABASE PEOPLE SERVICES ADDRESS
 
-.PHONY: help run test check bench bench-pages bench-people bench-directory directory people postgres postgres-stop growth peers format lock install install-dev static browser documents clean
+.PHONY: help run test check bench bench-pages bench-people bench-directory directory people world postgres postgres-stop growth peers format lock install install-dev static browser documents spark clean
 
 help:            ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -18,7 +18,7 @@ run: install     ## Start the application with its embedded database [PORT=8000 
 	@if [ -n "$$DATABASE" ]; then export INROADS_DATABASE_URL="$$DATABASE"; fi; \
 		$(PY) -m inroads serve --port "$${PORT:-8000}" --var "$${VAR:-var}" $${DATA:+--data "$$DATA"}
 
-test: install-dev browser documents  ## The whole suite, browser journeys included
+test: install-dev browser documents spark  ## The whole suite, browser journeys included
 	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: install-dev  ## Format, lint, types, import contracts, missing migrations, deployment settings
@@ -40,6 +40,10 @@ people: install  ## Many invented people, for measuring [PEOPLE=50000 VAR=var DA
 	@if [ -n "$$DATABASE" ]; then export INROADS_DATABASE_URL="$$DATABASE"; fi; \
 		INROADS_VAR="$${VAR:-var}" $(PY) -m benchmarks.people_load --people "$${PEOPLE:-50000}" $(ARGS)
 
+world: install   ## An invented system with known truth on the pages of places [PEOPLE=50000 VAR=var DATABASE=postgres://…]
+	@if [ -n "$$DATABASE" ]; then export INROADS_DATABASE_URL="$$DATABASE"; fi; \
+		INROADS_VAR="$${VAR:-var}" $(PY) -m benchmarks.places_world --people "$${PEOPLE:-50000}" $(ARGS)
+
 directory: install ## Many invented services, for measuring [SERVICES=20000 VAR=var DATABASE=postgres://…]
 	@if [ -n "$$DATABASE" ]; then export INROADS_DATABASE_URL="$$DATABASE"; fi; \
 		INROADS_VAR="$${VAR:-var}" $(PY) -m benchmarks.directory_load --services "$${SERVICES:-20000}" $(ARGS)
@@ -59,6 +63,7 @@ format: install-dev ## Put the code into its one format
 lock: .venv/bin/uv  ## Write the lock files again from pyproject.toml
 	@.venv/bin/uv pip compile -q --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements/runtime.lock
 	@.venv/bin/uv pip compile -q --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements/runtime.lock pyproject.toml -o requirements/dev.lock
+	@.venv/bin/uv pip compile -q --generate-hashes --no-header --python-version 3.11 --extra spark -c requirements/dev.lock pyproject.toml -o requirements/spark.lock
 	@for peers in requirements populationsim; do .venv/bin/uv pip compile -q --generate-hashes --no-header \
 		--python-version 3.11 benchmarks/peers/$$peers.in -o benchmarks/peers/$$peers.lock; done
 
@@ -69,6 +74,15 @@ browser:
 	@scripts/debian_packages.sh browser
 documents:
 	@scripts/debian_packages.sh documents
+
+# Spark needs Java: where there is none, the test that compares the two engines is skipped, and says so.
+spark: .venv/.dev
+	@if command -v java > /dev/null; then $(MAKE) -s .venv/.spark; fi
+
+.venv/.spark: requirements/spark.lock .venv/.dev
+	@echo "Installing Spark, because Java is here ..."
+	@.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/spark.lock
+	@touch $@
 
 .venv/bin/uv:
 	@scripts/debian_packages.sh python

@@ -17,6 +17,7 @@ from inroads.directory.models import FeedRun, Pair, Service
 from inroads.directory.queries.links import token_of
 from inroads.people import models
 from inroads.people.queries.referrals import code_of
+from inroads.places.models import Outreach, SmallStep
 from inroads.post.models import Message
 from inroads.reference.models import Organisation
 
@@ -61,6 +62,10 @@ COMMON: dict[str, Any] = {
 }
 
 
+OF_A_STEP = ("step", "step_change", "step_cycle", "step_scale", "step_end")
+OF_A_WALK = ("outreach", "outreach_sheet", "outreach_change", "outreach_done", "outreach_not_held")
+
+
 def examples(somebody: User) -> dict[str, dict[str, Any]]:
     """Arguments for the addresses that have others, by name of the address; pages about a person are about this one."""
     person = {"person": somebody.pk}
@@ -71,6 +76,9 @@ def examples(somebody: User) -> dict[str, dict[str, Any]]:
         "mfa_edit_webauthn": {"pk": 1},
         **{f"accounts:{name}": person for name in about},
         **{f"post:{name}": {"message": _first(Message)} for name in ("letter", "again", "arrived", "told_otherwise")},
+        **{f"places:{name}": {"outreach": _first(Outreach)} for name in OF_A_WALK},
+        **{f"places:{name}": {"step": _first(SmallStep)} for name in OF_A_STEP},
+        "places:step_cycle_part": {"step": _first(SmallStep), "part": "plan"},
         "accounts:end_membership": {**person, "membership": somebody.memberships.get().pk},
     }
 
@@ -150,7 +158,7 @@ def address_of(route: Route, somebody: User) -> str:
         return reverse(route.name, kwargs=of_the_directory(route.arguments))
     if route.name.startswith("answers:"):
         return reverse(route.name, kwargs={"code": _code("receiver" if route.name == "answers:receiver" else "person")})
-    if route.name.startswith("people:"):
+    if route.name.startswith(("people:", "design_check:")):
         return reverse(route.name, kwargs=of_a_record(route.arguments))
     known = examples(somebody)
     if route.example_key in known:

@@ -141,6 +141,11 @@ class Neighbourhoods:
         """Ids of the indicators held, whether or not any value is known."""
         return tuple(name.removeprefix("indicator:") for name in self._figures if name.startswith("indicator:"))
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Ids of the groups counted here; one that was defined after the last load is not among them."""
+        return tuple(name.removeprefix("count:") for name in self._figures if name.startswith("count:"))
+
 
 @dataclass(frozen=True)
 class Assets:

@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 from click.core import ParameterSource
 
-from inroads.config import directory_commands, figures
+from inroads.config import counting_command, directory_commands, figures, respondents_command
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -309,6 +309,8 @@ def manage(arguments: tuple[str, ...]) -> None:
 main.add_command(figures.needs)
 main.add_command(figures.equity)
 main.add_command(directory_commands.directory)
+main.add_command(counting_command.count)
+data.add_command(respondents_command.respondents)
 
 if __name__ == "__main__":
     main()

@@ -198,6 +198,7 @@ def warm() -> None:
 
     from inroads.analytics.published import ENGLAND, open_published
     from inroads.methods.access import nearest
+    from inroads.methods.needs import fit
 
     # What is damaged is said on the pages that need it; the others are served all the same.
     with suppress(StoreError):
@@ -205,6 +206,7 @@ def warm() -> None:
         if published is not None:
             published.outline(ENGLAND)  # reads all boundaries
     nearest([[0.0, 0.0]], [[0.0, 0.0]])
+    fit([[0, 0]], [1.0], [[[1.0]], [[1.0]]]).expected([1.0])
     connections.close_all()
 
 
@@ -214,12 +216,14 @@ def _people() -> list:
     from inroads.people.demonstration import load_demonstration_people
     from inroads.people.demonstration_lending import load_demonstration_lending
     from inroads.people.demonstration_mentors import load_demonstration_mentors
+    from inroads.places.demonstration import load_demonstration_plans
 
     people = load_demonstration()
     load_demonstration_people()
     load_demonstration_lending()
     load_demonstration_mentors()
     load_demonstration_library()
+    load_demonstration_plans()
     return people
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/", include("inroads.people.urls")),
     path("places/", include("inroads.places.urls")),
     path("post/", include("inroads.post.urls")),
+    path("releases/", include("inroads.released.urls")),
     path("r/", include("inroads.people.urls.answers")),
     path("", include("inroads.web.urls")),
 ]

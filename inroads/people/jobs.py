@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from inroads.jobs.schedule import every
 from inroads.people.actions.contacts import HAND_OVER, bring_back, hand_over, lost_on_the_way
+from inroads.people.actions.figures import count_month
 from inroads.people.actions.forecasts import make_forecasts
-from inroads.people.actions.reach import count_reach
 from inroads.people.actions.referrals import go_on_all
 from inroads.people.jobs_lending import look_after_data, look_after_items, look_after_places
 from inroads.people.models import Contact, Referral
@@ -53,10 +53,10 @@ def look_for_orphans() -> None:
         raise RuntimeError(f"{lost} referrals wait for nobody, or have waited for longer than their day")
 
 
-@every(timedelta(days=1), name="people.reach")
-def count_whom_touchpoints_reach() -> None:
-    """Counts, behind disclosure control, whom touchpoints helped, by what people told us."""
-    count_reach(until=timezone.localdate())
+@every(timedelta(days=1), name="people.figures")
+def count_what_people_said() -> None:
+    """Once a month: whom touchpoints reach, and what was said in each system in which that was enough."""
+    count_month(on=timezone.localdate())
 
 
 @every(timedelta(days=1), name="people.forecasts")

@@ -37,6 +37,7 @@ def _navigation(request, user):
         entries += [
             (title, reverse(name), permission)
             for title, name, permission in (
+                ("Monday", "monday", Permission.SEE_PICTURE),
                 ("People", "people:list", Permission.WORK_WITH_PEOPLE),
                 ("Your choices", "people:own", Permission.SEE_OWN_CHOICES),
                 ("Directory", "directory:own", Permission.KEEP_DIRECTORY),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from inroads.design import maps
 from inroads.design.forms import DateField
+from inroads.web.gallery_charts import charts
 
 ANSWERS = (("yes", "Yes"), ("bit", "A bit"), ("no", "No"), ("unsaid", "I would rather not say"))
 
@@ -56,7 +57,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/gallery.html",
-        {"filled": filled, "wrong": wrong, "map": _map(), "on_paper": _on_paper(), "strip": _strip()},
+        {
+            "filled": filled,
+            "wrong": wrong,
+            "map": _map(),
+            "on_paper": _on_paper(),
+            "strip": _strip(),
+            "charts": charts(),
+        },
     )
 
 

@@ -1,9 +1,12 @@
 """The front door's addresses."""
 
 from django.conf import settings
+from django.urls import include, path
 
+from inroads.accounts.permissions import Permission
 from inroads.accounts.routes import ANYONE, page
 from inroads.web import health, views
+from inroads.web.monday import views as monday
 
 urlpatterns = [
     page("", views.home, name="home", needs=ANYONE),
@@ -11,6 +14,8 @@ urlpatterns = [
     page("accessibility/", views.accessibility, name="accessibility", needs=ANYONE),
     page("data-sets/", views.data_sets, name="data_sets", needs=ANYONE),
     page("data-sets/<slug:source>/", views.data_set, name="data_set", needs=ANYONE),
+    path("design-check/", include("inroads.web.design_check.urls")),
+    page("monday/", monday.monday, name="monday", needs=(Permission.SEE_PICTURE, Permission.PLAN_STEPS)),
     page("health/live", health.live, name="health_live", needs=ANYONE),
     page("health/ready", health.ready, name="health_ready", needs=ANYONE),
     page("health/work", health.work, name="health_work", needs=ANYONE),

@@ -11,6 +11,8 @@ VAR_DIR = Path(os.environ.get("INROADS_VAR", BASE_DIR / "var")).resolve()
 
 # Where immutable generations of published figures lie (see inroads.analytics.published).
 PUBLISHED_DIR = VAR_DIR / "published"
+# Tables about people without names: only counting behind the one door reads them (see inroads.analytics.extract).
+EXTRACT_DIR = VAR_DIR / "extract"
 
 DEBUG = False
 DEMONSTRATION = False
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "inroads.accounts",
     "inroads.jobs",
     "inroads.post",
+    "inroads.released",
     "inroads.directory",
     "inroads.learning",
     "inroads.people",

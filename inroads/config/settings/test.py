@@ -11,6 +11,7 @@ from inroads.config.settings.demonstration import *
 # One folder a process: parallel tests never meet in one file.
 VAR_DIR = Path(tempfile.mkdtemp(prefix="inroads-test-"))
 PUBLISHED_DIR = VAR_DIR / "published"
+EXTRACT_DIR = VAR_DIR / "extract"
 POST_DIR = VAR_DIR / "post"
 DATABASES = {"default": sqlite(VAR_DIR / "inroads.sqlite3")}
 DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}

@@ -120,11 +120,11 @@ def revise(
     if reach is not None:
         ratios = log_odds_ratios(reach, channels, heard.asked.shape[1])
         against_reach(heard, ratios, np.ndim(asked))
-    codes, names = _groups(groups, index.size)
+    codes, names = group_codes(groups, index.size)
     known = ~np.isnan(index)
 
     def estimate(heard: Conversations, ratios: Array | None) -> Picture:
-        movable = calibrate and (ratios is not None or not _mostly_digital(heard, least_non_digital))
+        movable = calibrate and (ratios is not None or not mostly_digital(heard, least_non_digital))
         return _estimate(
             index,
             heard,
@@ -163,12 +163,12 @@ def _estimate(
 ) -> Picture:
     known = ~np.isnan(index)
     kept = Conversations(heard.asked[known], heard.found[known], heard.digital)
-    likelihood, rows = _likelihood(kept, ratios)
+    likelihood, rows = likelihood_of(kept, ratios)
     risk = np.clip(index[known], NEVER, 1.0 - NEVER)
     fit = fitted(likelihood, risk, rows=rows, group=group[known], groups=groups, calibrate=calibrate)
     mean, variance, evidence, concentration = revised(likelihood, fit, group[known])
-    low, high = _interval(mean, variance, interval)
-    label = _label(kept, concentration, least_non_digital)
+    low, high = interval_of(mean, variance, interval)
+    label = labels_of(kept, concentration, least_non_digital)
 
     def over_all(part: Array) -> Array:
         result = np.full(index.size, np.nan)
@@ -192,7 +192,7 @@ def _estimate(
     )
 
 
-def _likelihood(heard: Conversations, ratios: Array | None) -> tuple[Alike | Reached, tuple[Array, Array, Array]]:
+def likelihood_of(heard: Conversations, ratios: Array | None) -> tuple[Alike | Reached, tuple[Array, Array, Array]]:
     """The likelihood, and the same conversations in columns for the calibration: asked, found and offsets."""
     told = np.ones(heard.asked.shape[1], dtype=np.bool_) if ratios is None else np.isfinite(ratios)
     asked, found = heard.asked[:, told], heard.found[:, told]
@@ -203,7 +203,7 @@ def _likelihood(heard: Conversations, ratios: Array | None) -> tuple[Alike | Rea
     return Alike(*together), (together[0][:, np.newaxis], together[1][:, np.newaxis], np.zeros(1))
 
 
-def _interval(mean: Array, variance: Array, interval: float) -> tuple[Array, Array]:
+def interval_of(mean: Array, variance: Array, interval: float) -> tuple[Array, Array]:
     """The middle of the beta distribution with this mean and variance."""
     from scipy.special import betaincinv
 
@@ -215,7 +215,8 @@ def _interval(mean: Array, variance: Array, interval: float) -> tuple[Array, Arr
     return np.minimum(low, mean), np.maximum(high, mean)
 
 
-def _mostly_digital(heard: Conversations, least_non_digital: float) -> bool:
+def mostly_digital(heard: Conversations, least_non_digital: float) -> bool:
+    """Whether less than that share of all conversations were held otherwise."""
     total = float(heard.asked.sum())
     return (
         heard.digital is not None
@@ -224,7 +225,8 @@ def _mostly_digital(heard: Conversations, least_non_digital: float) -> bool:
     )
 
 
-def _label(heard: Conversations, concentration: Array, least_non_digital: float) -> Names:
+def labels_of(heard: Conversations, concentration: Array, least_non_digital: float) -> Names:
+    """`"risk"`, `"mixed"` or `"real"` (Z,), by how many people were asked, how, and what the index counts for."""
     asked = heard.asked.sum(axis=1)
     labels = np.where(asked > 0, "mixed", "risk").astype("<U7")
     if heard.digital is not None:
@@ -234,7 +236,9 @@ def _label(heard: Conversations, concentration: Array, least_non_digital: float)
     return labels
 
 
-def _groups(groups: Sequence[Hashable] | NDArray[np.generic] | None, count: int) -> tuple[NDArray[np.int64], list[str]]:
+def group_codes(
+    groups: Sequence[Hashable] | NDArray[np.generic] | None, count: int
+) -> tuple[NDArray[np.int64], list[str]]:
     """Codes (Z,) of the groups in order of first appearance, and their names."""
     if groups is None:
         return np.zeros(count, dtype=np.int64), ["all"]

@@ -45,7 +45,7 @@ class _Echo:
         return line
 
 
-class _Rows:
+class Rows:
     """Lines of CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ def figures(published: Published, code: str, picture: Picture) -> Iterator[str]:
     places = published.neighbourhoods
     parts, counted = list(indicators()), list(group_definitions().values())
     near = nearest_libraries(published, code)
-    writer = _Rows()
+    writer = Rows()
     group_columns = [f"{group.id}_{part}" for group in counted for part in ("count", "of")]
     # The mark at the start lets spreadsheets read names with accents.
     yield "\ufeff" + writer.writerow([*OWN, *parts, *group_columns, *AFTER])
@@ -98,7 +98,7 @@ def figures(published: Published, code: str, picture: Picture) -> Iterator[str]:
 
 def columns(published: Published) -> Iterator[str]:
     """What each column of `figures` is: in words, unit, direction, whose figure, licence, and what it does not know."""
-    writer = _Rows()
+    writer = Rows()
     by_id = {each.source_id: each for each in published.datasets}
     heading = ["column", "what_it_is", "unit", "higher_means", "publisher", "data_set", "year", "licence"]
     heading += ["does_not_know", "england_lowest", "england_highest"]
@@ -136,7 +136,7 @@ def _england(published: Published, indicator: str) -> tuple[str, str]:
 def libraries(published: Published, area: Area, near: NearestLibraries) -> Iterator[str]:
     """Every neighbourhood with its nearest library; empty where none is known."""
     places = published.neighbourhoods
-    writer = _Rows()
+    writer = Rows()
     names = list(AFTER)[:3]
     yield "\ufeff" + writer.writerow(["neighbourhood_code", "neighbourhood_name", "ward", *names])
     for position, row in enumerate(near.rows):

@@ -27,5 +27,10 @@ def indicators() -> dict[str, Indicator]:
 
 
 def group_definitions() -> dict[str, Group]:
-    """All groups of people and households, by id."""
-    return load(Group)
+    """The groups of people and households that can be shown, by id: all but those defined after the last load."""
+    held = published()
+    return (
+        load(Group)
+        if held is None
+        else {id: each for id, each in load(Group).items() if id in held.neighbourhoods.groups}
+    )

@@ -18,7 +18,14 @@ class AreaCode:
 register_converter(AreaCode, "area")
 
 # Each names the converter, so they come after it.
-from inroads.places.urls import risk  # noqa: E402
+from inroads.places.urls import access, left_out, outreach, real, risk, steps  # noqa: E402
 
 app_name = "places"
-urlpatterns = [*risk.urlpatterns]
+urlpatterns = [
+    *risk.urlpatterns,
+    *real.urlpatterns,
+    *access.urlpatterns,
+    *left_out.urlpatterns,
+    *steps.urlpatterns,
+    *outreach.urlpatterns,
+]

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 
+from inroads.accounts.permissions import Permission, permissions_of
 from inroads.analytics import areas
 from inroads.analytics.published import Area, Published
 from inroads.places import queries
@@ -70,7 +71,14 @@ def carried(form: WeightsForm) -> str:
 
 
 def page_of(
-    request: HttpRequest, template: str, published: Published, place: Area, form: WeightsForm, **context: Any
+    request: HttpRequest,
+    template: str,
+    published: Published,
+    place: Area,
+    form: WeightsForm,
+    *,
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
     """A page about a place: `context`, and what all of them show around it."""
     around = {
@@ -81,8 +89,9 @@ def page_of(
         "form": form,
         "kept": carried(form),
         "here": request.resolver_match.url_name,
+        "inside": bool(permissions_of(request.user) & {Permission.SEE_PICTURE, Permission.PLAN_STEPS}),
     }
-    return render(request, template, {**around, **context})
+    return render(request, template, {**around, **context}, status=status)
 
 
 def as_file(lines: Iterable[str], name: str) -> StreamingHttpResponse:

@@ -1,4 +1,4 @@
-"""What a reader can type on the pages of a place."""
+"""What a reader can type on the pages of published figures: weights, and where to look."""
 
 from collections.abc import Mapping
 

@@ -1,0 +1,1 @@
+"""What changes in the places loop: one keyword-only function per change, with `by`; atomic, permitted, audited."""

@@ -1,0 +1,260 @@
+"""What can be typed about small steps: the gap, the step, its cycles, scaling and ending."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from inroads.design.forms import DateField
+from inroads.places.actions.cycles import ByGroup, Found
+from inroads.places.actions.steps import WAYS_TO_DESIGN, Details, Gap
+from inroads.places.forms.fields import DAY_HINT, CountField, NumberField, PoundsField, WhoseForm, line, own_words
+from inroads.places.models import Decision, GapKind, GroupsKnown, Money, Paid, Part, SmallStepVersion, WhyEnded
+from inroads.places.queries.plans import groups
+
+USUAL_REVIEW = timedelta(days=28)
+# Rows for groups in a study: more than most teams can tell apart.
+GROUP_ROWS = range(1, 5)
+GAP_FIELDS = ("kind", "which", "words", "figure", "value", "low", "high")
+
+
+class StepForm(forms.Form):
+    """What a step is."""
+
+    title = line("What do you try?", "Give the step a name", help_text="A few words, for lists")
+    goal = own_words("What is to be better in the end?", "Say what is to be better in the end")
+    shared_with = line(
+        "Who shares this goal?",
+        "Say with whom the goal is shared",
+        longest=300,
+        help_text="Organisations and groups, for example the library and the carers’ group",
+    )
+    measure = line("What do you measure?", "Say what is measured", longest=200)
+    counted_how = line("How is it counted, and by whom?", "Say how it is counted, and by whom", longest=300)
+    unit = line("In what (optional)", longest=30, help_text="For example people, %, minutes")
+    at_start = NumberField(label="At the start (optional)", help_text="Without it no change can be seen later")
+    target = NumberField(label="Target", required=True)
+    owner = line("Who looks after it?", "Enter who looks after it", help_text="A name or a role in the team")
+    owner_organisation = line("Their organisation (optional)")
+    starts_on = DateField(label="The first day", help_text=DAY_HINT)
+    review_on = DateField(label="The day you look at it together", help_text=f"There always is a review. {DAY_HINT}")
+    money = PoundsField(label="Money, in pounds (optional)", help_text="Whole pounds. 0 if it costs nothing")
+    money_kind = forms.ChoiceField(
+        label="What kind of money?",
+        choices=[*Money.choices, ("", "None, or not known")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    money_from = line("From whom (optional)", longest=200)
+    money_until = DateField(label="The last day of the money (optional)", required=False, help_text=DAY_HINT)
+    designed_with = CountField(
+        label="How many people who need services helped to design it? (optional)",
+        most=10_000,
+        help_text="A number. Never their names",
+    )
+    designed_how = forms.MultipleChoiceField(
+        label="How did they take part?",
+        choices=list(WAYS_TO_DESIGN.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    designed_paid = forms.ChoiceField(
+        label="Were they paid for their time?",
+        choices=[*Paid.choices, ("", "Not known")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    designed_words = own_words("What they said, and what changed because of it (optional)", help_text="No names")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["starts_on"].initial = timezone.localdate()
+        self.fields["review_on"].initial = timezone.localdate() + USUAL_REVIEW
+
+    def details(self) -> Details:
+        """What was typed, for the action."""
+        kept = {name: self.cleaned_data[name] for name in Details.__dataclass_fields__}
+        return Details(**{**kept, "designed_how": tuple(kept["designed_how"])})
+
+
+class NewStepForm(WhoseForm, StepForm):
+    """A new step with the gap that causes it."""
+
+    gap_kind = forms.ChoiceField(
+        label="Where is the gap?",
+        choices=GapKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose where the gap is"},
+    )
+    gap_which = line(
+        "Which one?", "Say which one", longest=200, help_text="Its name or its code, for example Ventnor or E01017363"
+    )
+    gap_words = own_words("What is the gap, as it stands today?", "Say in a few words what the gap is")
+    gap_figure = line(
+        "What does the figure count? (optional)",
+        longest=200,
+        help_text="For example: people who would be left out of digital-only care",
+    )
+    gap_value = NumberField(label="The figure today (optional)")
+    gap_low = NumberField(label="It may be as low as (optional)")
+    gap_high = NumberField(label="It may be as high as (optional)")
+    # As they stand on the page, and so in the summary of errors.
+    field_order = (
+        "organisation",
+        "gap_kind",
+        "gap_which",
+        "gap_words",
+        "gap_figure",
+        "gap_value",
+        "gap_low",
+        "gap_high",
+    )
+
+    def gap(self) -> Gap:
+        """The gap as it was typed."""
+        return Gap(**{name: self.cleaned_data[f"gap_{name}"] for name in GAP_FIELDS})
+
+
+class ChangeStepForm(StepForm):
+    """A step as it is kept. `version` is the one that was read before typing."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def read_again(self, version: int) -> None:
+        """What was typed stays; from now on it is known that this version was read."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(version)
+
+
+def initial_of(version: SmallStepVersion) -> dict[str, Any]:
+    """What a form shows of a step as it is kept."""
+    names = [*Details.__dataclass_fields__, "version"]
+    shown = {name: getattr(version, name) for name in names}
+    return {name: f"{value:.10g}" if isinstance(value, float) else value for name, value in shown.items()}
+
+
+class CycleForm(forms.Form):
+    """One part of a cycle. `seen` is how much was written down before typing."""
+
+    LABELS = {
+        Part.PLAN: ("What do you try, with whom, and what do you expect?", "Say what you try", "The day it begins"),
+        Part.DO: ("What was done, and what was different from the plan?", "Say what was done", "The day it was done"),
+        Part.STUDY: ("What did you learn?", "Say what you learnt", "The day you looked at it"),
+        Part.ACT: ("Why, and what comes next?", "Say why, and what comes next", "The day of the decision"),
+    }
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    on = DateField(label="On", help_text=DAY_HINT)
+
+    def __init__(self, *args: Any, part: Part, **options: Any) -> None:
+        super().__init__(*args, **options)
+        label, sentence, day = self.LABELS[part]
+        self.fields["words"] = own_words(label, sentence)
+        self.fields["on"].label = day
+        self.fields["on"].initial = timezone.localdate()
+
+    def read_again(self, seen: int) -> None:
+        """What was typed stays; from now on it is known that this much was read."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = str(seen)
+
+    def more(self) -> dict[str, Any]:
+        """What this part holds besides words and a day, for the action."""
+        return {}
+
+
+class StudyForm(CycleForm):
+    """What was found: the measure, and how it went by group."""
+
+    def __init__(self, *args: Any, part: Part, **options: Any) -> None:
+        super().__init__(*args, part=part, **options)
+        self.fields["value"] = NumberField(label="The measure now (optional)")
+        self.fields["low"] = NumberField(label="It may be as low as (optional)")
+        self.fields["high"] = NumberField(label="It may be as high as (optional)")
+        self.fields["counted"] = CountField(label="In how many cases (optional)")
+        self.fields["groups_known"] = forms.ChoiceField(
+            label="Do you know how it went by group?",
+            choices=GroupsKnown.choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose whether it is known by group"},
+        )
+        known = [("", "No group"), *groups().items()]
+        for row in GROUP_ROWS:
+            self.fields[f"group_{row}"] = forms.ChoiceField(label=f"Group {row}", choices=known, required=False)
+            self.fields[f"start_{row}"] = NumberField(label=f"Group {row}: at the start")
+            self.fields[f"now_{row}"] = NumberField(label=f"Group {row}: now")
+
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """The fields of each group, for the page."""
+        return [(self[f"group_{row}"], self[f"start_{row}"], self[f"now_{row}"]) for row in GROUP_ROWS]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        for row in GROUP_ROWS:
+            names = [f"{name}_{row}" for name in ("group", "start", "now")]
+            given = [name for name in names if typed.get(name) not in (None, "")]
+            if given and len(given) < len(names):
+                missing = next(name for name in names if name not in given)
+                if missing not in self.errors:
+                    self.add_error(missing, f"Group {row} needs a group, a figure at the start and one now")
+        return typed
+
+    def more(self) -> dict[str, Any]:
+        """What was found, for the action."""
+        typed, titles = self.cleaned_data, groups()
+        rows = [
+            ByGroup(titles[typed[f"group_{row}"]], typed[f"start_{row}"], typed[f"now_{row}"])
+            for row in GROUP_ROWS
+            if typed[f"group_{row}"]
+        ]
+        measured = {name: typed[name] for name in ("value", "low", "high", "counted", "groups_known")}
+        return {"found": Found(**measured, by_group=rows)}
+
+
+class ActForm(CycleForm):
+    """What is decided."""
+
+    def __init__(self, *args: Any, part: Part, **options: Any) -> None:
+        super().__init__(*args, part=part, **options)
+        self.fields["decision"] = forms.ChoiceField(
+            label="What do you decide?",
+            choices=Decision.choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose what you decide"},
+        )
+
+    def more(self) -> dict[str, Any]:
+        """The decision, for the action."""
+        return {"decision": self.cleaned_data["decision"]}
+
+
+CYCLE_FORMS = {Part.PLAN: CycleForm, Part.DO: CycleForm, Part.STUDY: StudyForm, Part.ACT: ActForm}
+
+
+class ScaleForm(forms.Form):
+    """Where a step goes next. `worse` are the groups that came off worse."""
+
+    words = own_words("Where does it go next, and how?", "Say where it goes next, and how")
+
+    def __init__(self, *args: Any, worse: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["for_whom_worse"] = own_words(
+            "What do you do for those for whom it got worse?" + ("" if worse else " (optional)"),
+            f"Say what you do for: {', '.join(worse)}" if worse else "",
+        )
+
+
+class EndForm(forms.Form):
+    """Why a step is over, and what changed."""
+
+    because = forms.ChoiceField(
+        label="Why does it end?",
+        choices=WhyEnded.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why it ends"},
+    )
+    words = own_words(
+        "What changed?", "Say what changed, or that nothing did", help_text="It stays beside the gap, for whoever asks"
+    )

@@ -1,0 +1,161 @@
+"""What conversations found by group of people, and how they were held."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from inroads.analytics.published import Area, Published
+from inroads.methods.picture import revise_released
+from inroads.places.queries.real import SEED, Real, made_with, risk_by_code
+from inroads.reference.definitions import load
+from inroads.reference.definitions.care import Community
+from inroads.released.queries import pooled, worked_out
+
+AGES = {
+    "0_15": "Under 16",
+    "16_24": "16 to 24",
+    "25_44": "25 to 44",
+    "45_64": "45 to 64",
+    "65_74": "65 to 74",
+    "75_plus": "75 and over",
+}
+
+
+@dataclass(frozen=True)
+class GroupPicture:
+    """People of one group in a place: the share left out that the risk index expects where they live, and the real one.
+
+    `real`, `low`, `high` are None where nobody of the group was asked. `asked_low`, `asked_high`: how many were.
+    """
+
+    title: str
+    kind: str
+    risk: float
+    real: float | None
+    low: float | None
+    high: float | None
+    asked_low: float
+    asked_high: float
+
+    @property
+    def apart(self) -> str:
+        """Whether the whole interval lies above or below what the index expects: "more", "fewer" or ""."""
+        if self.low is None or self.high is None:
+            return ""
+        return "more" if self.low > self.risk else "fewer" if self.high < self.risk else ""
+
+
+@dataclass(frozen=True)
+class ChannelCount:
+    """On how many occasions people spoke in one way; between two numbers where few did."""
+
+    channel: str
+    low: float
+    high: float
+
+
+def channels(published: Published, place: Area, real: Real) -> list[ChannelCount]:
+    """How people spoke in this place, most often first."""
+    held = pooled(real.releases, "channels", ("authority", "channel"))
+    if held is None:
+        return []
+    inside = np.isin(held["authority"], _authorities(published, place))
+    found = []
+    for channel in dict.fromkeys(held["channel"].tolist()):
+        rows = inside & (held["channel"] == channel)
+        found.append(ChannelCount(channel, float(held["low"][rows].sum()), float(held["high"][rows].sum())))
+    return sorted(found, key=lambda each: -(each.low + each.high))
+
+
+def groups(published: Published, place: Area, real: Real) -> list[GroupPicture]:
+    """Each group that is counted, over the local authorities of this place."""
+    held = pooled(real.releases, "groups", ("authority", "group"))
+    if held is None:
+        return []
+    made = worked_out(
+        real.release,
+        "groups_picture",
+        key=made_with(published, real.releases),
+        make=lambda: _revised(published, real, held),
+    )
+    inside = np.isin(made["authority"], _authorities(published, place))
+    communities = load(Community)
+    found = []
+    for group in dict.fromkeys(made["group"].tolist()):
+        rows = inside & (made["group"] == group)
+        title = AGES.get(group) or (communities[group].title if group in communities else group)
+        found.append(_together({name: column[rows] for name, column in made.items()}, title, group in AGES))
+    return found
+
+
+def _authorities(published: Published, place: Area) -> NDArray[np.str_]:
+    found: NDArray[np.str_] = np.unique(
+        published.neighbourhoods.local_authority[published.neighbourhoods.rows(place.code)]
+    )
+    return found
+
+
+def _revised(published: Published, real: Real, held: dict[str, NDArray]) -> pa.Table:
+    """A picture of every group in every local authority: the index knows nothing of groups, so each is calibrated."""
+    risk = _risk_of_authorities(published, real)
+    expected = np.array([risk.get(each, np.nan) for each in held["authority"].tolist()])
+    asked_low = held["in_found_low"] + held["in_other_low"]
+    asked_high = held["in_found_high"] + held["in_other_high"]
+    ends = {f"{word}_{end}": held[f"in_{word}_{end}"] for word in ("found", "other") for end in ("low", "high")}
+    unknown = ~np.isfinite(ends["found_high"]) | ~np.isfinite(ends["other_high"])
+    ends = {name: np.where(unknown, np.nan, values) for name, values in ends.items()}
+    made = revise_released(expected, **ends, groups=held["group"], rng=SEED)
+    return pa.table(
+        {
+            "authority": held["authority"],
+            "group": held["group"],
+            "risk": expected,
+            "mean": made.mean,
+            "sd": made.sd,
+            "asked_low": asked_low,
+            "asked_high": asked_high,
+        }
+    )
+
+
+def _risk_of_authorities(published: Published, real: Real) -> dict[str, float]:
+    """What the index expects in each local authority of the system, weighted by people."""
+    places = published.neighbourhoods
+    risk = risk_by_code(published, real.releases)
+    rows = places.rows(real.release.organisation.area_code)
+    shares = np.array([risk.get(code, np.nan) for code in places.code[rows].tolist()])
+    people = np.nan_to_num(places.population[rows])
+    known = np.isfinite(shares) & (people > 0)
+    found = {}
+    for authority in np.unique(places.local_authority[rows]).tolist():
+        inside = known & (places.local_authority[rows] == authority)
+        if inside.any():
+            found[authority] = float(np.average(shares[inside], weights=people[inside]))
+    return found
+
+
+def _together(rows: dict[str, NDArray], title: str, age: bool) -> GroupPicture:
+    """Local authorities together, each with the weight of the people who were asked there."""
+    low, high = rows["asked_low"], np.where(np.isfinite(rows["asked_high"]), rows["asked_high"], rows["asked_low"])
+    middle = (low + high) / 2
+    known = np.isfinite(rows["mean"]) & (middle > 0)
+    kind = "age" if age else "community"
+    everywhere = np.isfinite(rows["risk"])
+    if not known.any():
+        risk = float(rows["risk"][everywhere].mean()) if everywhere.any() else float("nan")
+        return GroupPicture(title, kind, risk, None, None, None, float(low.sum()), float(high.sum()))
+    weights = middle[known] / middle[known].sum()
+    mean = float(weights @ rows["mean"][known])
+    sd = float(np.sqrt((weights**2) @ rows["sd"][known] ** 2))
+    return GroupPicture(
+        title,
+        kind,
+        float(weights @ rows["risk"][known]),
+        mean,
+        max(0.0, mean - 1.645 * sd),
+        min(1.0, mean + 1.645 * sd),
+        float(low.sum()),
+        float(high.sum()),
+    )

@@ -1,0 +1,136 @@
+"""Releases made from an extract: each system is counted, made fit to leave and kept, once enough has been said."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import ibis.expr.types as ir
+
+from inroads.analytics import counted as counts
+from inroads.analytics.extract import AGE_BANDS, Extract
+from inroads.analytics.published import Published
+from inroads.design.wording import day
+from inroads.reference.definitions import load
+from inroads.reference.definitions.care import Community
+from inroads.reference.definitions.measures import measures
+from inroads.reference.models import Organisation
+from inroads.released.actions import keep_release
+from inroads.released.counting import Counted, fit_to_leave
+from inroads.released.layout import MEASURE
+from inroads.released.models import Release
+from inroads.released.pairing import pairs_fit_to_leave, patterns_of
+from inroads.released.queries import last_of
+
+CHANNELS = ("in_person", "phone", "video", "paper", "message", "screen")
+# Small tables are hidden nearly whole, so a system waits until so many people have spoken in a neighbourhood on
+# average, of those where anybody has; but no longer than a year.
+ENOUGH = 20
+LONGEST = timedelta(days=365)
+Rows = list[dict[str, Any]]
+
+
+def groups() -> list[str]:
+    """Ids of the groups people are counted by: age bands, then communities."""
+    return [*AGE_BANDS, *load(Community)]
+
+
+def make_releases(
+    *,
+    extract: Extract,
+    published: Published,
+    at_once: bool = False,
+    say: Callable[[str], None] = lambda text: None,
+) -> list[Release]:
+    """A release for each system in which enough was said since its last one; for every system where `at_once`.
+
+    What a release counts was said after the day up to which the one before it counts, so each word is counted once.
+    """
+    tables = counts.Tables(*(extract.table(name) for name in ("people", "answers", "choices", "referrals", "loans")))
+    systems: defaultdict[date | None, list[Organisation]] = defaultdict(list)
+    for organisation in Organisation.objects.filter(pk__in=_systems(tables.people)).order_by("name", "pk"):
+        before = last_of(organisation)
+        if before is None or before.until < extract.until:
+            systems[before.until if before else None].append(organisation)
+    made = []
+    for since, organisations in systems.items():
+        counted = _Counted(counts.said_after(tables, since))
+        for organisation in organisations:
+            if not at_once and not counted.enough(organisation, since, extract.until):
+                say(f"{organisation.name}: too little has been said since the last release; it waits")
+                continue
+            release = _release(organisation, counted, since, extract.until, published)
+            if release is not None:
+                say(f"{organisation.name}: counted up to {extract.until}")
+                made.append(release)
+    return made
+
+
+class _Counted:
+    """True counts of all systems over one period; never kept, never shown."""
+
+    def __init__(self, tables: counts.Tables) -> None:
+        measure = measures()[MEASURE]
+        heard = counts.heard(
+            tables, barriers=measure.barriers, answers=measure.answers, least_asked=measure.least_asked
+        )
+        self.neighbourhoods = _by_system(counts.by_neighbourhood(heard))
+        self.communities = _by_system(counts.by_community(heard))
+        self.ages = _by_system(counts.by_age(heard))
+        self.lists = {
+            "channels": _by_system(counts.by_channel(tables)),
+            "ways": _by_system(counts.by_way(tables)),
+            "loans": _by_system(counts.by_loan(tables)),
+            "referrals": _by_system(counts.by_referral(tables)),
+            "staff": _by_system(counts.by_topic(tables, asked_of="staff")),
+        }
+        self.patterns = patterns_of(tables)
+
+    def enough(self, organisation: Organisation, since: date | None, until: date) -> bool:
+        """Whether enough was said in a system for a release that says something."""
+        rows = self.neighbourhoods[str(organisation.pk)]
+        people, places = sum(row["n"] for row in rows), len({row["neighbourhood"] for row in rows})
+        return people > 0 and (people >= ENOUGH * places or (since is not None and until - since >= LONGEST))
+
+    def of(self, organisation: Organisation) -> Counted:
+        """What was counted in one system."""
+        system = str(organisation.pk)
+        return Counted(
+            neighbourhoods=self.neighbourhoods[system],
+            groups=[*self.ages[system], *self.communities[system]],
+            **{name: rows[system] for name, rows in self.lists.items()},
+        )
+
+
+def _release(
+    organisation: Organisation, counted: _Counted, since: date | None, until: date, published: Published
+) -> Release | None:
+    tables, checks = fit_to_leave(
+        counted.of(organisation),
+        published=published,
+        area_code=organisation.area_code,
+        groups=groups(),
+        channels=CHANNELS,
+    )
+    pairs, said = pairs_fit_to_leave(counted.patterns.get(str(organisation.pk), {}))
+    apart = (
+        "There is no release before it."
+        if since is None
+        else f"All of it was said after {day(since)}, up to which the release before it counts. Set side by side, the "
+        "two tell of nobody, because no word is in both."
+    )
+    return keep_release(
+        organisation=organisation, since=since, until=until, tables={**tables, **pairs}, checks=[*checks, *said, apart]
+    )
+
+
+def _systems(people: ir.Table) -> list[str]:
+    found: list[str] = people.select("system").distinct().to_pyarrow()["system"].to_pylist()
+    return found
+
+
+def _by_system(expression: ir.Table) -> defaultdict[str, Rows]:
+    found: defaultdict[str, Rows] = defaultdict(list)
+    for row in expression.to_pyarrow().to_pylist():
+        found[row["system"]].append(row)
+    return found

@@ -1,0 +1,109 @@
+"""Which barriers go together, for everybody and for each community: counted and made fit to leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from inroads.analytics import counted as counts
+from inroads.methods.disclosure import Pairs, protect_pairs
+from inroads.reference.definitions import load
+from inroads.reference.definitions.care import Community
+from inroads.reference.definitions.conversation import barriers
+from inroads.released.counting import BASE, THRESHOLD
+
+STATES = ("hard", "not_hard", "not_known")
+# Of a community, as many barriers as are hard for most people of the system, and only where so many people spoke.
+MOST_OF_COMMUNITY = 12
+LEAST_OF_COMMUNITY = 100
+EVERYBODY = ""
+_FIGURES = {"value": "values", "state": "state", "low": "low", "high": "high"}
+
+
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """How many people `n` (P,) said the same of all topics: bits of `known` and `hard`, as in `analytics.counted`."""
+
+    known: NDArray[np.int64]
+    hard: NDArray[np.int64]
+    n: NDArray[np.int64]
+
+
+def topics() -> list[str]:
+    """Ids of the barriers that are put to people, in the order of a conversation."""
+    return [name for name, each in barriers().items() if each.asked_of == "person"]
+
+
+def patterns_of(tables: counts.Tables) -> dict[str, dict[str, Patterns]]:
+    """True counts of patterns by system and community ("" for everybody). Never kept, never shown."""
+    found: dict[str, dict[str, Patterns]] = {}
+    everybody = counts.patterns(tables, topics=topics()).to_pyarrow()
+    communities = counts.patterns_by_community(tables, topics=topics()).to_pyarrow()
+    for read, named in ((everybody, False), (communities, True)):
+        system = np.array(read["system"].to_pylist(), dtype=np.str_)
+        community = np.array(read["community"].to_pylist() if named else [EVERYBODY] * len(system), dtype=np.str_)
+        known, hard, n = (read[name].to_numpy().astype(np.int64) for name in ("known", "hard", "n"))
+        for one in np.unique(system).tolist():
+            for other in np.unique(community[system == one]).tolist():
+                rows = (system == one) & (community == other)
+                found.setdefault(one, {})[other] = Patterns(known[rows], hard[rows], n[rows])
+    return found
+
+
+def pairs_fit_to_leave(patterns: Mapping[str, Patterns]) -> tuple[dict[str, pa.Table], list[str]]:
+    """Tables "barriers" and "barriers-<community>" of one system, and what was checked, in sentences."""
+    everything = topics()
+    nobody = Patterns(*(np.empty(0, dtype=np.int64) for _ in range(3)))
+    tables = {"barriers": _table(patterns.get(EVERYBODY, nobody), everything)}
+    often = _most_often(tables["barriers"], everything)
+    for community in load(Community):
+        of = patterns.get(community, nobody)
+        if of.n.sum() >= LEAST_OF_COMMUNITY:
+            tables[f"barriers-{community}"] = _table(of, [each for each in everything if each in often])
+    said = (
+        f"Barriers are counted two by two, for everybody and for {len(tables) - 1} communities of at least "
+        f"{LEAST_OF_COMMUNITY} people. Put together, pairs leave each hidden count anything from 1 to {THRESHOLD}."
+    )
+    return tables, [said]
+
+
+def _table(patterns: Patterns, chosen: list[str]) -> pa.Table:
+    counted = counts_of(patterns, [topics().index(each) for each in chosen])
+    return _as_table(protect_pairs(counted, threshold=THRESHOLD, base=BASE), chosen)
+
+
+def counts_of(patterns: Patterns, chosen: Sequence[int]) -> NDArray[np.int64]:
+    """(B, B, 3, 3): people whose answer to one topic is a and to another b: hard, not hard, not known.
+
+    `chosen` are the numbers (B,) of topics among the bits of the patterns. On the diagonal stands each topic by itself.
+    """
+    bits = np.array(chosen, dtype=np.int64)
+    known = (patterns.known[:, np.newaxis] >> bits) & 1
+    hard = (patterns.hard[:, np.newaxis] >> bits) & 1
+    answers = np.stack((hard, known - hard, 1 - known)).astype(np.float64)
+    # Counts are far below 2 ** 53, so sums of floats are exact, and fast.
+    table = np.einsum("api,bpj->ijab", answers * patterns.n[np.newaxis, :, np.newaxis], answers, optimize=True)
+    return np.rint(table).astype(np.int64)
+
+
+def _as_table(released: Pairs, chosen: list[str]) -> pa.Table:
+    one, other = np.triu_indices(len(chosen), 1)
+    names = np.array(chosen, dtype=np.str_)
+    columns: dict[str, Any] = {"one": names[one], "other": names[other]}
+    for a, first in enumerate(STATES):
+        for b, second in enumerate(STATES):
+            for figure, part in _FIGURES.items():
+                columns[f"{first}_{second}_{figure}"] = getattr(released, part)[one, other, a, b]
+    return pa.table(columns)
+
+
+def _most_often(table: pa.Table, chosen: list[str]) -> list[str]:
+    """The barriers that are hard for most people, as released."""
+    most: dict[str, float] = {}
+    low = np.sum([np.nan_to_num(table[f"hard_{each}_low"].to_numpy()) for each in STATES], axis=0)
+    for one, value in zip(table["one"].to_pylist(), low.tolist(), strict=True):
+        most[one] = max(most.get(one, 0.0), value)
+    return sorted(chosen, key=lambda topic: (-most.get(topic, 0.0), topic))[:MOST_OF_COMMUNITY]

@@ -1,0 +1,153 @@
+"""What is read of releases, always "visible to whom"."""
+
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.db.models import Q, QuerySet
+from numpy.typing import NDArray
+
+from inroads.accounts.permissions import Permission
+from inroads.accounts.queries import Somebody, highest_where
+from inroads.reference.models import Organisation
+from inroads.released.models import Release, State, Table, Worked
+from inroads.released.permissions import may_see_part, seen_by
+
+Columns = dict[str, NDArray]
+# What was said longer before the newest release no longer counts.
+KEPT = timedelta(days=731)
+MOST = 60
+
+
+def releases_visible_to(user: Somebody) -> QuerySet[Release]:
+    """Releases of which this user may see something, newest first."""
+    return Release.objects.filter(seen_by(user)).select_related("organisation")
+
+
+def whole_visible_to(user: Somebody) -> QuerySet[Release]:
+    """Releases that this user may see whole: open ones, and those of systems that their role covers."""
+    seen = Q(state=State.OPEN)
+    if user.is_authenticated:
+        for permission in (Permission.SEE_PICTURE, Permission.RELEASE_FIGURES):
+            for place in highest_where(user, permission):
+                seen |= Q(organisation__path__startswith=place.path)
+    return Release.objects.filter(seen).select_related("organisation")
+
+
+def releases_of(area_codes: Sequence[str], *, user: Somebody) -> list[Release]:
+    """The releases of the last two years that together say what is known of an area, newest first.
+
+    `area_codes` begins with the area that is asked about, then come the systems it lies in. Only those of which this
+    user may see what they say of the first; empty where there is none.
+    """
+    wanted = [code for code in area_codes if code]
+    if not wanted:
+        return []
+    found = releases_visible_to(user).filter(organisation__area_code__in=wanted).order_by("-until", "pk")
+    seen = [each for each in found[:MOST] if may_see_part(user, each, wanted[0])]
+    return [each for each in seen if each.organisation == seen[0].organisation and seen[0].until - each.until < KEPT]
+
+
+def before(release: Release) -> Release | None:
+    """The release of the same system before this one."""
+    return Release.objects.filter(organisation=release.organisation, until__lt=release.until).order_by("-until").first()
+
+
+def last_of(organisation: Organisation) -> Release | None:
+    """The newest release of a system, whoever may see it: for what is counted next."""
+    return Release.objects.filter(organisation=organisation).order_by("-until").first()
+
+
+def waiting_for(user: Somebody) -> QuerySet[Release]:
+    """Releases that somebody else asked to open, where this user may agree."""
+    if not user.is_authenticated:
+        return Release.objects.none()
+    paths = [place.path for place in highest_where(user, Permission.RELEASE_FIGURES)]
+    waiting = Release.objects.filter(state=State.ASKED).exclude(asked_by=user).select_related("organisation")
+    inside = [each.pk for each in waiting if any(each.organisation.path.startswith(path) for path in paths)]
+    return waiting.filter(pk__in=inside)
+
+
+def table(release: Release, name: str) -> Columns | None:
+    """The columns of a table of a release, read-only; None where it has none of this name.
+
+    The caller has made sure that its reader may see it (`releases_of`).
+    """
+    key = Table.objects.filter(release=release, name=name).values_list("pk", flat=True).first()
+    return None if key is None else _columns(key)
+
+
+@lru_cache(maxsize=64)
+def _columns(key: int) -> Columns:
+    return as_columns(bytes(Table.objects.values_list("content", flat=True).get(pk=key)))
+
+
+def pooled(releases: Sequence[Release], name: str, keys: Sequence[str]) -> Columns | None:
+    """The tables of this name of several releases as one: `low` and `high` of the same keys added up.
+
+    No two releases speak of the same words, so counts add; a row that one of them lacks counts there as nobody. Every
+    column that ends in "low" or "high" is added up, all others are left out. None where no release has the table.
+    """
+    tables = [held for each in releases if (held := table(each, name)) is not None]
+    if not tables:
+        return None
+    rows: dict[tuple[str, ...], int] = {}
+    for held in tables:
+        for row in zip(*(held[key].tolist() for key in keys), strict=True):
+            rows.setdefault(row, len(rows))
+    ends = [column for column in tables[0] if column not in keys and column.endswith(("low", "high"))]
+    found: Columns = {key: np.array([row[at] for row in rows], dtype=np.str_) for at, key in enumerate(keys)}
+    places = [
+        np.array([rows[row] for row in zip(*(held[key].tolist() for key in keys), strict=True)], dtype=np.int64)
+        for held in tables
+    ]
+    for column in ends:
+        total = np.zeros(len(rows))
+        for held, at in zip(tables, places, strict=True):
+            np.add.at(total, at, held[column])
+        found[column] = total
+    return found
+
+
+def worked_out(release: Release, name: str, *, key: str, make: Callable[[], pa.Table]) -> Columns:
+    """What `make` gives, kept with the release: made once for a key, whoever asks first."""
+    short = hashlib.sha256(key.encode()).hexdigest()
+    held = Worked.objects.filter(release=release, name=name, key=short).values_list("pk", flat=True).first()
+    if held is None:
+        content = as_bytes(make())
+        kept, _ = Worked.objects.update_or_create(
+            release=release, name=name, defaults={"key": short, "content": content}
+        )
+        held = kept.pk
+    return _worked(held, short)
+
+
+@lru_cache(maxsize=64)
+def _worked(key: int, made_with: str) -> Columns:
+    return as_columns(bytes(Worked.objects.values_list("content", flat=True).get(pk=key, key=made_with)))
+
+
+def as_bytes(content: pa.Table) -> bytes:
+    """A table as Parquet."""
+    sink = io.BytesIO()
+    pq.write_table(content, sink, compression="zstd")
+    return sink.getvalue()
+
+
+def as_columns(content: bytes) -> Columns:
+    """Columns out of Parquet: texts as they are, numbers as float64, all read-only."""
+    read = pq.read_table(io.BytesIO(content))
+    found: Columns = {}
+    for name in read.column_names:
+        column = read.column(name)
+        if pa.types.is_string(column.type):
+            found[name] = np.array(column.to_pylist(), dtype=np.str_) if len(column) else np.empty(0, dtype="<U1")
+        else:
+            found[name] = column.to_numpy().astype(np.float64)
+        found[name].setflags(write=False)
+    return found

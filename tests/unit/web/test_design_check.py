@@ -1,0 +1,499 @@
+"""The service design check: where a pathway is only digital, whom that would leave out, and another way asked for."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from io import BytesIO
+from itertools import pairwise
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from people_factories import make_place, make_team, make_worker
+from pypdf import PdfReader
+
+from inroads.accounts.models import AuditEntry
+from inroads.people.actions import pathways
+from inroads.people.models import Option, Pathway
+from inroads.people.queries import ways as rules
+from inroads.places.queries.left_out import left_out
+from inroads.reference import around
+from inroads.reference.definitions.care import ways
+from inroads.reference.models import Kind
+from inroads.reference.organisations import add_organisation
+from inroads.released.actions import keep_release
+from inroads.released.counting import Counted, fit_to_leave
+from inroads.web.design_check import presenters, queries
+from inroads.web.design_check.verdicts import Finding, Thin, verdict_of
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+DRAFT = {"title": "", "plain": "", "where": "", "when": ""}
+T0 = datetime(2026, 1, 1, tzinfo=UTC)
+RED = {Finding.ONLY_DIGITAL, Finding.TURNS_ONLY_DIGITAL, Finding.NO_WAY}
+
+
+def option(way="video", *, offered=0, withdrawn=None, leaving=False, where="", when="", pk=None):
+    """A way as it might be stored; moments are days since the first of January, None for a draft."""
+    known = ways()[way]
+    at = [None if each is None else T0 + timedelta(days=each) for each in (offered, withdrawn)]
+    return Option(
+        pk=pk or id(object()), way=way, digital=known.digital, title=known.title, plain=known.plain,
+        where=where, when=when, offered_at=at[0], withdrawn_at=at[1], leaving=leaving,
+    )  # fmt: skip
+
+
+options = st.lists(
+    st.builds(
+        lambda way, offered, lasted, leaving: option(
+            way,
+            offered=offered,
+            withdrawn=None if offered is None or lasted is None else offered + lasted,
+            leaving=leaving and offered is not None and lasted is None,
+        ),
+        st.sampled_from(["video", "app", "phone", "clinic"]),
+        st.none() | st.integers(0, 6),
+        st.none() | st.integers(1, 4),
+        st.booleans(),
+    ),
+    max_size=5,
+).map(lambda listed: [setattr(each, "pk", at) or each for at, each in enumerate(listed, 1)])
+
+
+@given(options)
+def test_a_stage_is_red_exactly_where_publishing_refuses_it(listed):
+    assert (verdict_of(listed).finding in RED) == rules.is_red(listed)
+
+
+@given(options)
+def test_what_is_to_come_is_what_publishing_offers(listed):
+    verdict = verdict_of(listed)
+    rules.publish(listed, T0 + timedelta(days=30))
+    live = [each for each in listed if each.offered_at is not None and each.withdrawn_at is None]
+    assert {each.pk for each in verdict.later} == {each.pk for each in live}
+
+
+@given(options)
+def test_earlier_times_agree_with_asking_hour_by_hour(listed):
+    """The slow plain twin: at every half day, whether somebody who came then was offered only digital ways."""
+    found = verdict_of(listed).before
+    turns = {at for each in listed for at in (each.offered_at, each.withdrawn_at) if at is not None}
+    last = max(turns, default=T0)
+    for half in range(2 * 12):
+        at = T0 + timedelta(hours=12 * half)
+        live = [each for each in listed if rules.is_available(each, None, at) or _still_there(each, at)]
+        plain = bool(live) and all(each.digital for each in live) and at < last
+        assert any(span.since <= at < span.until for span in found) == plain
+    assert all(one.until < other.since for one, other in pairwise(found))
+
+
+def _still_there(each, at):
+    return (
+        each.offered_at is not None
+        and each.offered_at <= at
+        and each.withdrawn_at is not None
+        and at < each.withdrawn_at
+    )
+
+
+@pytest.mark.parametrize(
+    ("listed", "finding"),
+    [
+        ([option("video"), option("clinic")], Finding.ANOTHER_WAY),
+        ([option("video"), option("app")], Finding.ONLY_DIGITAL),
+        ([option("video", offered=None)], Finding.ONLY_DIGITAL),
+        ([option("video"), option("clinic", leaving=True)], Finding.TURNS_ONLY_DIGITAL),
+        ([option("video"), option("clinic", offered=None)], Finding.MENDED_BY_DRAFT),
+        ([option("clinic", withdrawn=3), option("video")], Finding.ONLY_DIGITAL),
+        ([], Finding.NO_WAY),
+        ([option("clinic", leaving=True)], Finding.NO_WAY),
+        ([option("touchpoint_mentor"), option("video")], Finding.ONLY_DIGITAL),
+    ],
+)
+def test_each_case_is_told_apart(listed, finding):
+    verdict = verdict_of(listed)
+    assert verdict.finding is finding
+    assert verdict.leaves_people_out == (finding in RED | {Finding.MENDED_BY_DRAFT})
+
+
+def test_another_way_with_limits_says_which():
+    one_place = [option("video"), option("clinic", where="Ryde"), option("drop_in", where=" ryde "), option("app")]
+    assert verdict_of(one_place).thin == (Thin.ONE_PLACE,)
+    assert verdict_of([*one_place, option("home_visit")]).thin == (), "a visit may be anywhere"
+    assert verdict_of([option("clinic", when="Tuesdays")]).thin == (Thin.ONE_TIME,)
+    assert verdict_of([option("phone"), option("crisis_line"), option("video")]).thin == (Thin.NEEDS_A_PHONE,)
+    assert verdict_of([option("clinic"), option("letter", leaving=True)]).thin == (Thin.LEAVING,)
+
+
+def test_a_reader_who_sees_no_drafts_is_told_nothing_that_depends_on_them():
+    listed = [option("video"), option("clinic", leaving=True), option("phone", offered=None)]
+    assert verdict_of(listed).finding is Finding.THIN
+    public = verdict_of(listed, with_drafts=False)
+    assert (public.drafted, public.finding, public.thin) == ((), Finding.THIN, (Thin.LEAVING,))
+    assert public.later == public.now
+
+
+def test_what_is_hard_whichever_way_is_hard_with_each_of_them():
+    found = verdict_of([option("phone"), option("video"), option("letter", leaving=True)]).hard_whichever
+    assert set(found) == set(ways()["phone"].hard_with) & set(ways()["video"].hard_with)
+    assert "private_space" in found
+
+
+@given(st.floats(0, 3_000_000), st.floats(0, 3_000_000), st.floats(1, 3_000_000))
+def test_rounding_never_makes_a_figure_seem_surer(one, other, people):
+    low, high = sorted((min(one, people), min(other, people)))
+    said = presenters.People(*_rounded(low, high, people))
+    assert said.low <= low
+    assert said.high >= high
+    assert said.high - high <= max(1, 0.1 * high + 1)
+
+
+def _rounded(low, high, people):
+    estimate = SimpleNamespace(total=SimpleNamespace(low=low, high=high, people=people))
+    said = presenters.people_left_out(estimate)
+    return said.low, said.high, said.people
+
+
+def test_people_are_said_in_two_figures_between_which_it_lies():
+    estimate = SimpleNamespace(total=SimpleNamespace(low=9_412.3, high=14_120.9, people=118_431.0))
+    assert presenters.people_left_out(estimate).words == "between 9,400 and 15,000 of the 118,431"
+    assert presenters.people_left_out(None) is None
+    estimate.total.low = float("nan")
+    assert presenters.people_left_out(estimate) is None
+
+
+@pytest.fixture
+def team(db):
+    return make_team()
+
+
+@pytest.fixture
+def place(team):
+    return team.parent.parent
+
+
+@pytest.fixture
+def lead(place):
+    return make_worker(place, "place_lead")
+
+
+@pytest.fixture
+def estimated(monkeypatch):
+    """An estimate of two neighbourhoods, whatever place is asked for; what was asked is kept."""
+    asked = []
+
+    def left_out(published, code, *, user=None):
+        asked.append((code, user))
+        rows = published.neighbourhoods.rows(code)[:2]
+        return SimpleNamespace(
+            rows=rows,
+            people=np.array([1_000.0, 1_500.0]),
+            value=np.array([100.0, 200.0]),
+            low=np.array([81.0, 152.0]),
+            high=np.array([133.0, 262.0]),
+            total=SimpleNamespace(value=300.0, low=251.0, high=352.0, people=2_500.0),
+            joint=SimpleNamespace(
+                low=12.0,
+                high=96.0,
+                independent=SimpleNamespace(low=41.0, high=62.5),
+                source=_rates("A survey of illness"),
+            ),
+            asked=None,
+            sources=(_rates("A survey of the internet"),),
+            notes=("Taken as independent.",),
+        )
+
+    monkeypatch.setattr(queries, "left_out", left_out)
+    return asked
+
+
+def _rates(publication):
+    return SimpleNamespace(
+        publisher="A publisher", publication=publication, year="2021", what="People who are offline."
+    )
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def drawn(organisation, lead, *, title="Small", stages=(("Review", ("clinic", "video")),)):
+    """A pathway with these stages and ways as drafts."""
+    made = pathways.add_pathway(template=None, organisation=organisation, title=title, by=lead)
+    for name, there in stages:
+        stage = pathways.add_stage(pathway=made, title=name, question=f"{name}?", by=lead)
+        for way in there:
+            pathways.add_option(stage=stage, way=way, **DRAFT, by=lead)
+    return made
+
+
+def seen(client, pathway):
+    answer = client.get(reverse("design_check:pathway", args=[pathway.pk]))
+    assert answer.status_code == 200
+    return words(answer)
+
+
+def words(answer):
+    """The text of the page, tags taken out."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode().split("<main")[1]).split())
+
+
+def test_a_stage_that_is_only_digital_is_found_with_the_number_and_its_source(team, lead, estimated):
+    made = drawn(team, lead, stages=(("Referral", ("phone", "online_form", "clinic")), ("Crisis", ("app", "video"))))
+    page = seen(signed_in(lead), made)
+    assert "1 of 2 stages would leave people out: Crisis ." in page
+    assert "between 250 and 360 of the 2,500 people aged 16 and over who live in Isle of Wight" in page
+    assert "As drawn, every way here is digital." in page
+    assert "Between 250 and 360 of the 2,500 people" in page
+    assert "Sources: A publisher, A survey of the internet (2021); A publisher, A survey of illness (2021)." in page
+    assert "Left out here means: People who are offline." in page
+    assert "Of them, between 12 and 96 live with mental health illness" in page
+    assert "Were the two unrelated, it would be between 41 and 63." in page
+    assert "Taken as independent." in page
+    assert "150 to 270" in page, "the neighbourhood with most of them"
+    assert estimated == [("E06000046", lead)]
+
+
+def test_a_way_that_leaves_turns_a_stage_before_it_is_published(team, lead, estimated):
+    made = drawn(team, lead)
+    pathways.publish(pathway=made, by=lead)
+    page = seen(signed_in(lead), made)
+    assert "Every stage has a way that is not digital." in page
+    assert "Nobody for want of another way" in page
+    clinic = Option.objects.get(way="clinic")
+    pathways.mark_leaving(option=clinic, leaving=True, by=lead)
+    page = seen(signed_in(lead), made)
+    assert "1 of 1 stage would leave people out: Review ." in page
+    assert f"Once published every way here is digital, because this leaves: {clinic.title}." in page
+
+
+def test_an_earlier_time_that_was_only_digital_is_said(team, lead, estimated):
+    made = drawn(team, lead, stages=(("Review", ("video", "clinic")),))
+    pathways.publish(pathway=made, by=lead)
+    Option.objects.filter(way="video").update(offered_at=timezone.now() - timedelta(days=40))
+    assert "only digital ways were offered here." in seen(signed_in(lead), made)
+
+
+def test_without_an_estimate_the_page_says_so_and_invents_none(team, lead, monkeypatch, settings, tmp_path):
+    made = drawn(team, lead, stages=(("Crisis", ("app",)),))
+    monkeypatch.setattr(queries, "left_out", lambda *_, **__: None)
+    page = seen(signed_in(lead), made)
+    assert "there is no estimate for Isle of Wight yet" in page
+    assert "No estimate" in page
+    assert "What the number is" not in page
+    settings.PUBLISHED_DIR = tmp_path
+    assert "the figures for the area of this service are not loaded" in seen(signed_in(lead), made)
+
+
+def test_an_area_of_which_only_a_part_is_loaded_has_no_number(team, place, lead):
+    ics = place.parent
+    ics.area_code = "E54000042"
+    ics.save(update_fields=("area_code",))
+    whole = make_worker(ics, "place_lead")
+    made = drawn(ics, whole, stages=(("Crisis", ("app",)),))
+    page = signed_in(whole).get(reverse("design_check:pathway", args=[made.pk])).content.decode()
+    assert "How many people that is cannot be said" in page
+    assert "/places/E54000042/" not in page
+
+
+def test_the_form_adds_a_draft_and_the_check_turns(team, lead, estimated):
+    made = drawn(team, lead, stages=(("Crisis", ("app",)),))
+    stage, client = made.stages.get(), signed_in(lead)
+    address = reverse("design_check:another_way", args=[made.pk, stage.pk])
+    form = client.get(address).content.decode()
+    offered = set(re.findall(r'name="way"[^>]*value="(\w+)"', form))
+    assert offered == {each.id for each in ways().values() if not each.digital}
+    answer = client.post(address, {"way": "drop_in", "where": "Ryde library", "when": "Any day"}, follow=True)
+    page = words(answer)
+    assert "Added to Crisis as a draft." in page
+    added = stage.options.get(way="drop_in")
+    assert (added.offered_at, added.digital, added.title, added.where) == (None, False, "Drop in", "Ryde library")
+    assert AuditEntry.objects.filter(action="option_added", by=lead).count() == 2
+    assert "Every stage has a way that is not digital." in page
+    assert "What is not digital is at one place only: Ryde library." in page
+    assert "What is not digital is at one time only: Any day." in page
+    assert pathways.publish(pathway=made, by=lead).published_at
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"way": "", "where": "Café “Ünder” <b>"}, "Choose a way that is not digital"),
+        ({"way": "video", "where": "Café “Ünder” <b>"}, "Each of them is not digital"),
+        ({"way": "pigeon", "where": "Café “Ünder” <b>"}, "Each of them is not digital"),
+        ({"way": "phone", "where": "Café “Ünder” <b>", "title": "x" * 101}, "at most 100 characters"),
+        ({"way": "phone", "where": "Café “Ünder” <b>", "plain": "x" * 1001}, "at most 1000 characters"),
+    ],
+)
+def test_odd_input_is_refused_with_what_was_typed_kept(team, lead, sent, said):
+    made = drawn(team, lead, stages=(("Crisis", ("app",)),))
+    address = reverse("design_check:another_way", args=[made.pk, made.stages.get().pk])
+    answer = signed_in(lead).post(address, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "There is a problem" in page
+    assert said in page
+    assert "Café “Ünder” &lt;b&gt;" in page
+    assert Option.objects.count() == 1
+
+
+def test_who_may_see_which_pathway(team, place, lead, estimated):
+    region = place.parent.parent
+    other_ics = add_organisation(kind=Kind.ICS, name="Another ICS", parent=region)
+    other_place = add_organisation(kind=Kind.PLACE, name="Elsewhere", parent=other_ics)
+    public = drawn(team, lead, title="Published")
+    pathways.publish(pathway=public, by=lead)
+    draft = drawn(team, lead, title="Draft")
+    analyst, national = make_worker(place, "analyst"), make_worker(region.parent, "national_lead")
+    others = [make_worker(other_place, "place_lead"), make_worker(other_ics, "analyst")]
+    assert set(queries.pathways_to_check(lead)) == {public, draft}
+    for reader in (analyst, national):
+        assert list(queries.pathways_to_check(reader)) == [public]
+    for reader in others:
+        assert not queries.pathways_to_check(reader).exists()
+        for made in (public, draft):
+            for name in ("pathway", "paper_file"):
+                assert signed_in(reader).get(reverse(f"design_check:{name}", args=[made.pk])).status_code == 404
+    assert signed_in(analyst).get(reverse("design_check:pathway", args=[draft.pk])).status_code == 404
+    worker = signed_in(make_worker(team))
+    assert worker.get(reverse("design_check:pathways")).status_code == 403
+    assert worker.get(reverse("design_check:pathway", args=[public.pk])).status_code == 403
+
+
+def test_somebody_else_reads_whom_to_ask_and_changes_nothing(team, place, lead, estimated):
+    made = drawn(team, lead)
+    pathways.publish(pathway=made, by=lead)
+    video, clinic = Option.objects.get(way="video"), Option.objects.get(way="clinic")
+    Option.objects.filter(pk=clinic.pk).update(withdrawn_at=timezone.now())
+    pathways.add_option(stage=made.stages.get(), way="letter", **DRAFT, by=lead)
+    analyst = make_worker(place, "analyst")
+    page = seen(signed_in(analyst), made)
+    assert "Ask the place lead of Isle of Wight to add one." in page
+    assert "Digital only" in page
+    assert video.title in page
+    assert ways()["letter"].title not in page, "drafts are for those who draw"
+    assert "Change Small" not in page
+    address = reverse("design_check:another_way", args=[made.pk, made.stages.get().pk])
+    assert signed_in(analyst).post(address, {"way": "phone"}).status_code == 403
+    elsewhere = make_worker(make_place("Elsewhere"), "place_lead")
+    assert signed_in(elsewhere).post(address, {"way": "phone"}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        pathways.add_option(stage=made.stages.get(), way="phone", **DRAFT, by=analyst)
+    assert not Option.objects.filter(way="phone").exists()
+
+
+def test_the_list_says_of_each_pathway_how_many_stages_have_no_other_way(team, place, lead):
+    drawn(team, lead, title="Whole")
+    drawn(place, lead, title="Mixed", stages=(("A", ("app",)), ("B", ("clinic",)), ("C", ())))
+    client, address = signed_in(lead), reverse("design_check:pathways")
+    page = words(client.get(address))
+    assert "Whole (not published) All stages have another way." in page
+    assert "Mixed (not published) Digital only: 1 of 3 stages. No way yet: 1 of 3 stages." in page
+    few = _asked(client, address)
+    for number in range(10):
+        drawn(team, lead, title=f"More {number}")
+    assert _asked(client, address) == few
+    assert "Mixed" in words(client.get(address, {"q": "mix wight"}))
+    assert "Whole" not in words(client.get(address, {"q": "mix"}))
+    odd = client.get(address, {"q": "\0<script>%_'\""})
+    assert odd.status_code == 200
+    assert "None has these words" in words(odd)
+
+
+def _asked(client, address):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return len(asked)
+
+
+def test_the_sheet_has_every_stage_the_number_and_room_to_write(team, lead, estimated):
+    made = drawn(team, lead, stages=(("Referral", ("phone",)), ("Crisis", ("app", "video"))))
+    client, address = signed_in(lead), reverse("design_check:paper_file", args=[made.pk])
+    answer = client.get(address, {"points": 18})
+    assert answer["Content-Type"] == "application/pdf"
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+    for said in (
+        "Referral",
+        "Crisis",
+        "Digital only",
+        "between 250 and 360 of the 2,500",
+        "What would work for you here?",
+    ):
+        assert said in text
+    wrong = client.get(address, {"points": "17"})
+    assert wrong.status_code == 400
+    assert "The address asked for “17”" in words(wrong)
+    assert client.get(address).status_code == 200
+
+
+def test_the_real_estimate_of_the_place_stands_on_the_page(team, lead):
+    made = drawn(team, lead, stages=(("Crisis", ("app",)),))
+    real = left_out(around.published(), "E06000046").total
+    said = re.search(r"between ([\d,]+) and ([\d,]+) of the ([\d,]+) people aged 16", seen(signed_in(lead), made))
+    low, high, people = (int(each.replace(",", "")) for each in said.groups())
+    assert low <= real.low < real.value < real.high <= high < people == round(real.people)
+
+
+def test_a_stage_that_leaves_people_out_can_begin_a_small_step(team, lead):
+    made = drawn(team, lead, stages=(("Crisis", ("app",)), ("Review", ("clinic",))))
+    client = signed_in(lead)
+    page = client.get(reverse("design_check:pathway", args=[made.pk])).content.decode()
+    (found,) = re.findall(r'href="(/places/[^"]*steps/new/[^"]*)"', page)
+    new = client.get(unescape(found))
+    assert new.status_code == 200
+    real = left_out(around.published(), "E06000046").total
+    typed = new.content.decode()
+    for expected in (made.stages.first().pk, round(real.value), round(real.low), round(real.high)):
+        assert f'value="{expected}"' in typed
+
+
+def test_what_people_chose_is_said_only_as_it_was_released(team, place, lead, estimated):
+    made = drawn(team, lead)
+    pathways.publish(pathway=made, by=lead)
+    stage, ics = made.stages.get(), place.parent
+    assert "What people chose" not in seen(signed_in(lead), made)
+    chosen = [("video", 4), ("clinic", 26)]
+    rows = [{"pathway": str(made.pk), "stage": stage.pk, "way": way, "n": n} for way, n in chosen]
+    rows.append({"pathway": "another", "stage": stage.pk, "way": "phone", "n": 90})
+    tables, checks = fit_to_leave(
+        Counted(neighbourhoods=[], groups=[], channels=[], ways=rows, loans=[], referrals=[], staff=[]),
+        published=around.published(),
+        area_code="E06000046",
+        groups=(),
+        channels=(),
+    )
+    keep_release(organisation=ics, since=None, until=date(2026, 5, 3), tables=tables, checks=checks)
+    whole = make_worker(ics, "place_lead")
+    expected = "What people chose up to 3 May 2026, as released: At the clinic about 25, Video call 1 to 7."
+    assert expected in seen(signed_in(whole), made)
+    assert "What people chose" not in seen(signed_in(lead), made), (
+        "it is of the whole system, which is not theirs to see"
+    )
+
+
+def test_the_pathway_page_leads_here_and_back(team, lead, estimated):
+    made = drawn(team, lead)
+    check = reverse("design_check:pathway", args=[made.pk])
+    page = reverse("people:pathway", kwargs={"pathway": made.pk})
+    client = signed_in(lead)
+    assert f'href="{check}"' in client.get(page).content.decode()
+    assert f'href="{page}"' in client.get(check).content.decode()
+
+
+def test_a_template_of_ours_is_whole(team, lead, estimated):
+    """What a service begins from has another way at every stage."""
+    for template in ("community_mental_health", "talking_therapies"):
+        made = pathways.add_pathway(template=template, organisation=team, title="", by=lead)
+        assert not any(verdict.leaves_people_out for _, verdict in queries.checked_pathway(lead, made.pk).stages)
+    assert Pathway.objects.count() == 2
