@@ -263,7 +263,7 @@ def _shelf(progress: Progress, seed: int) -> people_rows.Shelf:
     from inroads.reference.definitions.care import Help, formats
     from inroads.reference.definitions.conversation import barriers, life_events, strengths, triage
 
-    figures = ROOT / "definitions" / "figures" / "isle_of_wight_areas.csv"
+    figures = ROOT / "definitions" / "figures" / "isle_of_wight.csv"
     codes = pa_csv.read_csv(figures).column("code").to_pylist()
     shares = people_rows.uneven_shares(TEAMS, largest=LARGEST, seed=seed)
     # The reader of an average team reads one whose size is in the middle.

@@ -8,7 +8,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from inroads.design.forms import FOR_TEMPLATES
-from inroads.design.wording import clock, day, moment, percent, thousands
+from inroads.design.wording import as_the_crow_flies, clock, day, moment, percent, thousands
 
 
 def environment(**options) -> Environment:
@@ -19,7 +19,15 @@ def environment(**options) -> Environment:
     options["autoescape"] = True
     made = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - set in the line above
     made.globals.update(static=static, url=url, **FOR_TEMPLATES)
-    made.filters.update(clock=clock, day=day, moment=moment, percent=percent, thousands=thousands, to_json=to_json)
+    made.filters.update(
+        as_the_crow_flies=as_the_crow_flies,
+        clock=clock,
+        day=day,
+        moment=moment,
+        percent=percent,
+        thousands=thousands,
+        to_json=to_json,
+    )
     return made
 
 

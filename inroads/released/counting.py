@@ -50,8 +50,6 @@ def fit_to_leave(
     groups, channels
         Ids of all groups and channels there are, whether or not anybody belongs to them: which rows a table has says
         nothing of anybody.
-    previous
-        The tables of the system's release before this one, by name; empty where there is none.
     """
     layout = layout_of(published, area_code)
     tables, checks = _people(counted, layout, groups)

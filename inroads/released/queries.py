@@ -78,20 +78,26 @@ def table(release: Release, name: str) -> Columns | None:
 
     The caller has made sure that its reader may see it (`releases_of`).
     """
-    key = Table.objects.filter(release=release, name=name).values_list("pk", flat=True).first()
-    return None if key is None else _columns(key)
+    key = Table.objects.filter(release=release, name=name).values_list("pk", "sha256").first()
+    return None if key is None else _columns(*key)
 
 
-@lru_cache(maxsize=64)
-def _columns(key: int) -> Columns:
+@lru_cache(maxsize=256)
+def _columns(key: int, sha256: str) -> Columns:
+    # The sum is part of what it is kept under: another database may have another table under the same number.
     return as_columns(bytes(Table.objects.values_list("content", flat=True).get(pk=key)))
 
 
-def pooled(releases: Sequence[Release], name: str, keys: Sequence[str]) -> Columns | None:
+def pooled(
+    releases: Sequence[Release], name: str, keys: Sequence[str], *, bounded: Sequence[Sequence[str]] = ()
+) -> Columns | None:
     """The tables of this name of several releases as one: `low` and `high` of the same keys added up.
 
     No two releases speak of the same words, so counts add; a row that one of them lacks counts there as nobody. Every
     column that ends in "low" or "high" is added up, all others are left out. None where no release has the table.
+
+    `bounded` names cells that belong together, such as ("met_found", "met_other"): where one release says of any of
+    them only that there is somebody, it counts there as having asked nobody, so that it does not spoil what others say.
     """
     tables = [held for each in releases if (held := table(each, name)) is not None]
     if not tables:
@@ -108,8 +114,12 @@ def pooled(releases: Sequence[Release], name: str, keys: Sequence[str]) -> Colum
     ]
     for column in ends:
         total = np.zeros(len(rows))
+        of = next((cells for cells in bounded if column.rpartition("_")[0] in cells), ())
         for held, at in zip(tables, places, strict=True):
-            np.add.at(total, at, held[column])
+            known = np.ones(len(at), dtype=np.bool_)
+            for cell in of:
+                known &= np.isfinite(held[f"{cell}_high"])
+            np.add.at(total, at, np.where(known, held[column], 0.0))
         found[column] = total
     return found
 

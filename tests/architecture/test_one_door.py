@@ -22,7 +22,6 @@ READS_THE_EXTRACT = {
     "people/actions/figures.py": "has it made each month, and hands it to what counts behind disclosure control",
 }
 OPENS_AN_EXTRACT = {
-    "analytics/extract.py": "is what opens it",
     "analytics/extract_writing.py": "writes its tables",
     "people/queries/extract.py": "makes it",
     "people/queries/extract_people.py": "makes one of its tables",

@@ -100,22 +100,16 @@ def between(low: float, high: float) -> str:
 
 def digital_share(real: Real) -> tuple[int, int]:
     """Of the people who were asked, between how many and how many per cent spoke only in digital ways."""
-    low, high = float(np.sum(real.digital_low)), float(np.sum(finite(real.digital_high)))
-    met_low = float(np.sum(real.asked_low)) - low
-    met_high = float(np.sum(finite(real.asked_high))) - high
-    least = low / (low + met_high) if low + met_high else 0.0
-    most = high / (high + met_low) if high + met_low else 0.0
-    return round(100 * least), round(100 * most)
+    met = float(np.sum(real.asked_low)) - float(np.sum(real.digital_low))
+    most = real.everybody_high
+    if not np.isfinite(most) or most <= 0:
+        return (0, 100) if most > 0 else (0, 0)
+    return round(100 * float(np.sum(real.digital_low)) / most), round(100 * (most - met) / most)
 
 
 def refused(real: Real) -> bool:
     """Whether nothing here may be called real: nobody was asked, or hardly anybody but in digital ways."""
     return not np.isin(real.picture.label, ("mixed", "real")).any()
-
-
-def finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """With 0 for what has no upper end: it is left out of sums."""
-    return np.where(np.isfinite(values), values, 0.0)
 
 
 def _order(real: Real) -> NDArray[np.intp]:

@@ -71,7 +71,7 @@ def channels(published: Published, place: Area, real: Real) -> list[ChannelCount
 
 def groups(published: Published, place: Area, real: Real) -> list[GroupPicture]:
     """Each group that is counted, over the local authorities of this place."""
-    held = pooled(real.releases, "groups", ("authority", "group"))
+    held = pooled(real.releases, "groups", ("authority", "group"), bounded=[("in_found", "in_other")])
     if held is None:
         return []
     made = worked_out(
@@ -104,8 +104,6 @@ def _revised(published: Published, real: Real, held: dict[str, NDArray]) -> pa.T
     asked_low = held["in_found_low"] + held["in_other_low"]
     asked_high = held["in_found_high"] + held["in_other_high"]
     ends = {f"{word}_{end}": held[f"in_{word}_{end}"] for word in ("found", "other") for end in ("low", "high")}
-    unknown = ~np.isfinite(ends["found_high"]) | ~np.isfinite(ends["other_high"])
-    ends = {name: np.where(unknown, np.nan, values) for name, values in ends.items()}
     made = revise_released(expected, **ends, groups=held["group"], rng=SEED)
     return pa.table(
         {

@@ -14,7 +14,6 @@ from inroads.places.queries.real import Real
 # How far somebody may walk from a touchpoint to a street, in metres in a straight line.
 NEAR = 2_000
 MOST_TOUCHPOINTS = 3
-Z90 = 1.645
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,9 @@ class Trusted:
 class NextPlace:
     """A neighbourhood to go to: how often, how many people to ask, and what is known before and expected after.
 
-    `low`, `high`: between how many and how many people are left out, as far as is known now (90%). `after`: how wide
-    that interval is expected to be afterwards, in people. `gain` is the expected fall of the squared error, in people
-    squared, as `where_to_listen` gives it.
+    `low`, `high`: between how many and how many people are left out, as far as those who were met tell now (90%).
+    `after`: how wide that interval is expected to be afterwards, in people. `gain` is the expected fall of the squared
+    error, in people squared, as `where_to_listen` gives it.
     """
 
     code: str
@@ -64,7 +63,7 @@ def next_places(published: Published, real: Real, *, visits: int, per_visit: int
         variance, mean = float(heard.sd[at] ** 2), float(heard.mean[at])
         worth = mean * (1 - mean) / variance - 1
         ask = min(times * per_visit, int(people[at]))
-        after = float(np.sqrt(variance * worth / (worth + ask)))
+        low, high = float(heard.low[at] * people[at]), float(heard.high[at] * people[at])
         row = real.rows[at]
         found.append(
             NextPlace(
@@ -74,9 +73,9 @@ def next_places(published: Published, real: Real, *, visits: int, per_visit: int
                 visits=times,
                 ask=ask,
                 gain=float(gains[order == at].sum()),
-                low=float(seen.low[at] * people[at]),
-                high=float(seen.high[at] * people[at]),
-                after=2 * Z90 * after * float(people[at]),
+                low=low,
+                high=high,
+                after=(high - low) * float(np.sqrt(worth / (worth + ask))),
                 nobody=bool(real.nobody[at]),
                 only_digital=bool(real.digital_only[at]),
                 touchpoints=trusted.get(at, ()),

@@ -21,9 +21,10 @@ from inroads.released.queries import Columns, pooled, releases_of, worked_out
 Floats = NDArray[np.float64]
 SEED = 2022
 # Changed when the same release would give other figures.
-WAY = "1"
+WAY = "2"
 CHANNELS = ("digital", "met")
 _KEPT = ("mean", "low", "high", "evidence", "concentration", "prior", "sd", "hidden")
+_MET = ("mean", "sd", "low", "high")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ class Real:
     `risk`: the share of people the risk index expects to be left out. `picture`: the same share, revised by what was
     released, with 90% intervals, labels and evidence. `asked_low`, `asked_high`: between how many and how many people
     were asked; `digital_low`, `digital_high`: of these, only in digital ways. `elsewhere_low`, `elsewhere_high`: people
-    asked whose neighbourhood is not known.
+    asked whose neighbourhood is not known. `everybody_low`, `everybody_high`: people asked in all of the place.
     """
 
     releases: tuple[Release, ...]
@@ -46,6 +47,8 @@ class Real:
     digital_high: Floats
     elsewhere_low: float
     elsewhere_high: float
+    everybody_low: float
+    everybody_high: float
 
     @property
     def release(self) -> Release:
@@ -80,10 +83,10 @@ class Real:
 def real_picture(published: Published, area: Area, user: Somebody) -> Real | None:
     """The real picture of a place from the releases of it that this user may see; None where there is none."""
     releases = releases_of([area.code, *(each.code for each in systems_of(published, area))], user=user)
-    counted = neighbourhoods(releases)
+    counted = pooled(releases, "neighbourhoods", ("code",))
     if counted is None:
         return None
-    whole = _of_releases(published, releases, counted)
+    whole = _of_releases(published, releases)
     rows = published.neighbourhoods.rows(area.code)
     place = {code: at for at, code in enumerate(counted["code"].tolist())}
     at = np.array([place.get(code, -1) for code in published.neighbourhoods.code[rows].tolist()], dtype=np.int64)
@@ -91,7 +94,8 @@ def real_picture(published: Published, area: Area, user: Somebody) -> Real | Non
     rows, at = rows[at >= 0], at[at >= 0]
     digital_low = counted["digital_found_low"][at] + counted["digital_other_low"][at]
     digital_high = counted["digital_found_high"][at] + counted["digital_other_high"][at]
-    last = len(counted["code"]) - 1
+    everybody = _everybody(releases)
+    inside = [each for each in np.unique(published.neighbourhoods.local_authority[rows]).tolist() if each in everybody]
     return Real(
         releases=tuple(releases),
         rows=rows,
@@ -101,8 +105,10 @@ def real_picture(published: Published, area: Area, user: Somebody) -> Real | Non
         asked_high=_sum(counted, "high", at),
         digital_low=digital_low,
         digital_high=digital_high,
-        elsewhere_low=float(_sum(counted, "low", np.array([last]))[0]),
-        elsewhere_high=float(_sum(counted, "high", np.array([last]))[0]),
+        elsewhere_low=float(everybody[""][0]),
+        elsewhere_high=float(everybody[""][1]),
+        everybody_low=float(sum(everybody[each][0] for each in inside)),
+        everybody_high=float(sum(everybody[each][1] for each in inside)),
     )
 
 
@@ -120,16 +126,8 @@ def expected_share(published: Published, index: Floats) -> Floats:
 
 def risk_by_code(published: Published, releases: Sequence[Release]) -> dict[str, float]:
     """What the index expects in each neighbourhood of the system of these releases, by code."""
-    counted = neighbourhoods(releases)
-    if counted is None:
-        return {}
-    whole = _of_releases(published, releases, counted)
+    whole = _of_releases(published, releases)
     return dict(zip(whole["code"].tolist(), whole["risk"].tolist(), strict=True))
-
-
-def neighbourhoods(releases: Sequence[Release]) -> Columns | None:
-    """The released counts of neighbourhoods, added up; None where there are none."""
-    return pooled(releases, "neighbourhoods", ("code",))
 
 
 def made_with(published: Published, releases: Sequence[Release]) -> str:
@@ -137,18 +135,20 @@ def made_with(published: Published, releases: Sequence[Release]) -> str:
     return " ".join([published.generation, str(national_share()), WAY, *(str(each.pk) for each in releases)])
 
 
-def _of_releases(published: Published, releases: Sequence[Release], counted: Columns) -> Columns:
+def _of_releases(published: Published, releases: Sequence[Release]) -> Columns:
     return worked_out(
         releases[0],
         "picture",
         key=made_with(published, releases),
-        make=lambda: _revised(published, releases[0], counted),
+        make=lambda: _revised(published, releases),
     )
 
 
-def _revised(published: Published, release: Release, counted: Columns) -> pa.Table:
+def _revised(published: Published, releases: Sequence[Release]) -> pa.Table:
     """The picture of the whole system, so that what is found in one place tells how far the index can be trusted."""
-    code = release.organisation.area_code
+    code = releases[0].organisation.area_code
+    cells = [(f"{way}_found", f"{way}_other") for way in CHANNELS]
+    counted = pooled(releases, "neighbourhoods", ("code",), bounded=cells) or {}
     seen = risk_picture(published, code, risk_index().weights)
     places = published.neighbourhoods
     score = dict(zip(places.code[seen.rows].tolist(), seen.score.tolist(), strict=True))
@@ -159,14 +159,11 @@ def _revised(published: Published, release: Release, counted: Columns) -> pa.Tab
         for word in ("found", "other")
         for end in ("low", "high")
     }
-    # A count without an upper end says no more than that somebody was asked.
-    unknown = ~np.isfinite(ends["found_high"]) | ~np.isfinite(ends["other_high"])
-    ends = {name: np.where(unknown, np.nan, values) for name, values in ends.items()}
     made = revise_released(risk, **ends, channels=CHANNELS, digital=("digital",), rng=SEED)
     columns = {"code": counted["code"], "risk": risk, "label": made.label}
     columns |= {name: getattr(made, name) for name in _KEPT}
     met = made.other_channels
-    columns |= {f"met_{name}": getattr(met, name) if met is not None else made.sd * np.nan for name in ("mean", "sd")}
+    columns |= {f"met_{name}": getattr(met, name) if met is not None else made.sd * np.nan for name in _MET}
     return pa.table(columns)
 
 
@@ -174,9 +171,18 @@ def _as_picture(columns: Columns, at: NDArray[np.int64]) -> Picture:
     kept = {name: columns[name][at] for name in _KEPT}
     met = None
     if np.isfinite(columns["met_sd"][at]).any():
-        heard = {**kept, "mean": columns["met_mean"][at], "sd": columns["met_sd"][at]}
+        heard = {**kept, **{name: columns[f"met_{name}"][at] for name in _MET}}
         met = Picture(**heard, label=columns["label"][at], other_channels=None, notes=())
     return Picture(**kept, label=columns["label"][at], other_channels=met, notes=())
+
+
+def _everybody(releases: Sequence[Release]) -> dict[str, tuple[float, float]]:
+    """Between how many and how many people were asked, by local authority; "" for those from elsewhere."""
+    held = pooled(releases, "totals", ("authority",))
+    if held is None:
+        return {"": (0.0, 0.0)}
+    low, high = (held[f"found_{end}"] + held[f"other_{end}"] for end in ("low", "high"))
+    return dict(zip(held["authority"].tolist(), zip(low.tolist(), high.tolist(), strict=True), strict=True))
 
 
 def _sum(counted: Columns, end: str, at: NDArray[np.int64]) -> Floats:

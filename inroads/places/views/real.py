@@ -33,7 +33,7 @@ def real(request: HttpRequest, published: Published, place: Area, form: WeightsF
             "digital_only": said.wrong(published, found, found.digital_only),
             "digital": said.digital_share(found),
             "refused": said.refused(found),
-            "asked": said.between(float(found.asked_low.sum()), float(said.finite(found.asked_high).sum())),
+            "asked": said.between(found.everybody_low, found.everybody_high),
             "elsewhere": said.between(found.elsewhere_low, found.elsewhere_high),
             "channels": said.channel_lines(groups_real.channels(published, place, found)),
             "groups": said.group_lines(groups_real.groups(published, place, found)),
