@@ -20,6 +20,7 @@ from inroads.people.queries.referrals import code_of
 from inroads.places.models import Outreach, SmallStep
 from inroads.post.models import Message
 from inroads.reference.models import Organisation
+from inroads.released.models import Release
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,9 @@ def examples(somebody: User) -> dict[str, dict[str, Any]]:
         **{f"places:{name}": {"outreach": _first(Outreach)} for name in OF_A_WALK},
         **{f"places:{name}": {"step": _first(SmallStep)} for name in OF_A_STEP},
         "places:step_cycle_part": {"step": _first(SmallStep), "part": "plan"},
+        "released:one": {"release": _first(Release)},
+        "released:table_file": {"release": _first(Release), "table": "neighbourhoods"},
+        "released:decide": {"release": _first(Release), "what": "ask"},
         "accounts:end_membership": {**person, "membership": somebody.memberships.get().pk},
     }
 

@@ -1,11 +1,15 @@
 """What somebody may do, and where: the names, and the questions asked of them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from inroads.accounts.models import Membership, MembershipQuerySet, User
+from inroads.accounts.models import Membership, User
 from inroads.reference.definitions import DefinitionError, load
 from inroads.reference.definitions.roles import Role
 from inroads.reference.models import Organisation
@@ -55,6 +59,8 @@ class Permission(StrEnum):
 
 # Someone whose last role has ended can still see and secure their own account.
 EVERYONE = frozenset({Permission.SEE_OWN_ACCOUNT})
+# What `asked_once` has asked, by user and day; None outside of it.
+_asked: ContextVar[dict[tuple[Any, date | None], tuple[Membership, ...]] | None] = ContextVar("asked", default=None)
 
 
 def roles() -> dict[str, Role]:
@@ -81,11 +87,39 @@ def private_roles() -> list[str]:
     return [role.id for role in roles().values() if role.private]
 
 
-def memberships_of(user: User | AnonymousUser, on: date | None = None) -> MembershipQuerySet:
-    """The memberships through which this user may do things on this day; none for nobody or an inactive user."""
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within it the database is asked once for the memberships of each user, however many questions are about them.
+
+    Only around what changes nothing, such as a page that is read: whatever changes something asks anew each time.
+    """
+    before = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(before)
+
+
+def memberships_of(user: User | AnonymousUser, on: date | None = None) -> tuple[Membership, ...]:
+    """The memberships through which this user may do things on this day, each with its organisation.
+
+    None for nobody or an inactive user.
+    """
     if not user.is_authenticated:
-        return Membership.objects.none()
-    return Membership.objects.active(on).filter(user=user)
+        return ()
+    known = _asked.get()
+    if known is not None and (user.pk, on) in known:
+        return known[user.pk, on]
+    found = tuple(Membership.objects.active(on).filter(user=user).select_related("organisation"))
+    if known is not None:
+        known[user.pk, on] = found
+    return found
+
+
+def held_in(user: User | AnonymousUser, permission: Permission) -> list[Organisation]:
+    """The organisations of the roles through which this user holds this permission today."""
+    holding = roles_with(permission)
+    return [membership.organisation for membership in memberships_of(user) if membership.role in holding]
 
 
 def permissions_of(user: User | AnonymousUser, on: date | None = None) -> frozenset[Permission]:
@@ -93,7 +127,7 @@ def permissions_of(user: User | AnonymousUser, on: date | None = None) -> frozen
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     known = roles()
-    held = memberships_of(user, on).values_list("role", flat=True).distinct()
+    held = {membership.role for membership in memberships_of(user, on)}
     return EVERYONE.union(Permission(name) for role in held if role in known for name in known[role].permissions)
 
 
@@ -101,5 +135,4 @@ def may(user: User | AnonymousUser, permission: Permission, organisation: Organi
     """Whether this user may do this today: somewhere, or in this organisation (a role covers everything below it)."""
     if organisation is None:
         return permission in permissions_of(user)
-    held = memberships_of(user).filter(role__in=roles_with(permission)).select_related("organisation")
-    return any(covers(membership.organisation, organisation) for membership in held)
+    return any(covers(place, organisation) for place in held_in(user, permission))

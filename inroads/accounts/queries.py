@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from inroads.accounts.models import AuditEntry, Membership, MembershipQuerySet, User
-from inroads.accounts.permissions import Permission, memberships_of, private_roles, roles_with
+from inroads.accounts.permissions import Permission, held_in, private_roles
 from inroads.reference.models import Kind, Organisation
 from inroads.reference.organisations import covers, within
 
@@ -15,14 +15,12 @@ Somebody = User | AnonymousUser
 
 def organisations_where(user: Somebody, permission: Permission) -> QuerySet[Organisation]:
     """The organisations in which this user holds this permission today, with everything below them."""
-    held = memberships_of(user).filter(role__in=roles_with(permission)).select_related("organisation")
-    return within([membership.organisation for membership in held])
+    return within(held_in(user, permission))
 
 
 def highest_where(user: Somebody, permission: Permission) -> list[Organisation]:
     """The organisations of the roles that hold this permission, without those that lie below another of them."""
-    held = memberships_of(user).filter(role__in=roles_with(permission)).select_related("organisation")
-    places = {membership.organisation_id: membership.organisation for membership in held}.values()
+    places = {place.pk: place for place in held_in(user, permission)}.values()
     return [place for place in places if not any(covers(other, place) for other in places if other != place)]
 
 
@@ -61,8 +59,7 @@ def audit_visible_to(user: Somebody) -> QuerySet[AuditEntry]:
 
     Entries of no organisation (somebody unknown tried to sign in) are seen by those who see all of England.
     """
-    held = memberships_of(user).filter(role__in=roles_with(Permission.SEE_AUDIT_TRAIL)).select_related("organisation")
-    places = [membership.organisation for membership in held]
+    places = held_in(user, Permission.SEE_AUDIT_TRAIL)
     entries = AuditEntry.objects.select_related("by", "organisation")
     if any(place.kind == Kind.ENGLAND for place in places):
         return entries

@@ -4,6 +4,7 @@ A test walks all addresses and fails on one that was not made here.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
@@ -17,10 +18,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 
 from inroads.accounts import drafts, handed_over
-from inroads.accounts.permissions import Permission, permissions_of
+from inroads.accounts.permissions import Permission, asked_once, permissions_of
 from inroads.accounts.sign_in.second_step import SecondStep, stands_before
 
 View = Callable[..., HttpResponseBase]
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,9 @@ def page(
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **view_kwargs: Any) -> HttpResponseBase:
-        response = answer(request, *args, **view_kwargs)
+        # Whoever only reads is asked once who they are; what changes something asks again when it does.
+        with asked_once() if request.method in READS else nullcontext():
+            response = answer(request, *args, **view_kwargs)
         if access.signed_in:
             add_never_cache_headers(response)
         return response

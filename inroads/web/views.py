@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _own_places(request: HttpRequest, open_places: list[Area]) -> dict:
     """The places in which this reader has a role today: those that are loaded, and the names of those that are not."""
-    held = [membership.organisation for membership in memberships_of(request.user).select_related("organisation")]
+    held = [membership.organisation for membership in memberships_of(request.user)]
     codes, loaded = {each.area_code for each in held}, {area.code for area in open_places}
     return {
         "own": [area for area in open_places if area.code in codes],

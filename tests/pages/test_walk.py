@@ -22,7 +22,17 @@ pytestmark = pytest.mark.browser
 READERS = (None, "practitioner", "place.lead", "person", "trusted.person", "administrator", "auditor")
 # How many pages of one kind are opened: pages of one kind differ in their figures, not in their shape.
 OF_A_KIND = 2
-FILES = ("paper_file", "loan_slip", "table_file", "columns_file", "libraries_file", "mfa_download_recovery_codes")
+FILES = (
+    "paper_file",
+    "loan_slip",
+    "table_file",
+    "columns_file",
+    "libraries_file",
+    "real_file",
+    "access_file",
+    "left_out_file",
+    "mfa_download_recovery_codes",
+)
 # Shapes on a map are links too, whose `href` is not a text.
 LINKS = "links => links.map(link => new URL(link.getAttribute('href'), document.baseURI).href)"
 

@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 
-from inroads.accounts.permissions import Permission, permissions_of
+from inroads.accounts.permissions import permissions_of
 from inroads.analytics import areas
 from inroads.analytics.published import Area, Published
 from inroads.places import queries
 from inroads.places.forms import WeightsForm
+from inroads.places.permissions import SEES_PLANS
 
 
 def published_or_404() -> Published:
@@ -89,7 +90,7 @@ def page_of(
         "form": form,
         "kept": carried(form),
         "here": request.resolver_match.url_name,
-        "inside": bool(permissions_of(request.user) & {Permission.SEE_PICTURE, Permission.PLAN_STEPS}),
+        "inside": bool(permissions_of(request.user) & set(SEES_PLANS)),
     }
     return render(request, template, {**around, **context}, status=status)
 

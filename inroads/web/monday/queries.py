@@ -7,14 +7,16 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from inroads.accounts.permissions import Permission, memberships_of, roles_with
+from inroads.accounts.permissions import held_in
 from inroads.accounts.queries import Somebody
 from inroads.analytics.published import Area, Published
 from inroads.directory.models import Service
 from inroads.directory.queries.finding import FADES, services_visible_to
 from inroads.people.queries.loans import Ending, data_ending
 from inroads.places.models import CycleEntry, OutreachReport, SmallStepVersion
+from inroads.places.permissions import SEES_PLANS
 from inroads.places.queries.outreach import Plan, plans_here
+from inroads.places.queries.plans import PLACES
 from inroads.places.queries.real import Real, real_picture
 from inroads.places.queries.steps import Standing, steps_here
 from inroads.reference import around
@@ -23,8 +25,6 @@ from inroads.reference.organisations import within
 from inroads.released.models import Release
 from inroads.web.design_check.queries import Checked, checked, pathways_to_check
 
-READ = (Permission.SEE_PICTURE, Permission.PLAN_STEPS)
-PLACES = (Kind.ICS, Kind.PLACE)
 WEEK = timedelta(days=7)
 NAMED = 3
 
@@ -58,9 +58,7 @@ class Week:
 
 def places_of(user: Somebody) -> list[Organisation]:
     """Systems and places whose Monday this reader may have: those of their roles, or the systems below them."""
-    roles = {role for permission in READ for role in roles_with(permission)}
-    memberships = memberships_of(user).filter(role__in=roles).select_related("organisation")
-    held = {each.organisation_id: each.organisation for each in memberships}
+    held = {each.pk: each for permission in SEES_PLANS for each in held_in(user, permission)}
     wide = [each for each in held.values() if each.kind in (Kind.ENGLAND, Kind.REGION)]
     below = within(wide).filter(kind=Kind.ICS, active=True) if wide else ()
     found = {each.pk: each for each in (*held.values(), *below) if each.kind in PLACES}

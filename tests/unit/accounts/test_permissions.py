@@ -4,18 +4,22 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.models import Membership, User
-from inroads.accounts.permissions import Permission, may, permissions_of, roles
+from inroads.accounts.permissions import Permission, asked_once, may, permissions_of, roles
 from inroads.accounts.queries import (
     audit_visible_to,
     memberships_visible_to,
     people_visible_to,
     shared_organisation,
 )
+from inroads.accounts.routes import ANYONE, page
 from inroads.reference.definitions import DefinitionError, read
 from inroads.reference.definitions.roles import Role
 
@@ -75,6 +79,44 @@ def test_a_membership_holds_from_its_first_day_until_the_start_of_its_last(place
     }
     assert list(held.values()) == [False, True, True, False]
     assert [user.memberships.get().holds(day) for day in held] == [False, True, True, False]
+
+
+def _looked_up(asked):
+    return sum('FROM "accounts_membership"' in query["sql"] for query in asked.captured_queries)
+
+
+def test_within_what_is_read_each_persons_memberships_are_asked_for_once(places, somebody):
+    lead, auditor = somebody("place_lead", places.place), somebody("auditor", places.ics)
+    with CaptureQueriesContext(connection) as asked, asked_once():
+        for user in (lead, auditor, lead):
+            held = {each for each in Permission if may(user, each, places.team)}
+            assert held == permissions_of(user) - {Permission.SEE_OWN_ACCOUNT}
+        assert not people_visible_to(AnonymousUser()).exists()
+    assert _looked_up(asked) == 2
+    with CaptureQueriesContext(connection) as asked:
+        assert may(lead, Permission.PLAN_STEPS, places.team)
+        assert may(lead, Permission.PLAN_STEPS, places.team)
+    assert _looked_up(asked) == 2, "outside of it every question is asked anew"
+
+
+def test_a_role_that_ends_meanwhile_ends_for_what_changes_something(places, somebody):
+    lead, found = somebody("place_lead", places.place), []
+
+    def view(request):
+        found.append(may(lead, Permission.PLAN_STEPS, places.place))
+        Membership.objects.filter(user=lead).update(ends_on=timezone.localdate())
+        found.append(may(lead, Permission.PLAN_STEPS, places.place))
+        Membership.objects.filter(user=lead).update(ends_on=None)
+        return HttpResponse()
+
+    address = page("", view, name="made_here", needs=ANYONE)
+    address.callback(RequestFactory().post("/"))
+    assert found == [True, False]
+    found.clear()
+    address.callback(RequestFactory().get("/"))
+    assert found == [True, True], "a page that is read has one answer all through"
+    Membership.objects.filter(user=lead).update(ends_on=timezone.localdate())
+    assert not may(lead, Permission.PLAN_STEPS, places.place), "and the next one asks again"
 
 
 def test_nobody_and_inactive_people_have_nothing(places, somebody):
