@@ -12,6 +12,8 @@ import ibis.expr.types as ir
 
 SAYS_SOMETHING = ("yes", "a_bit", "no")
 HARD = ("yes", "a_bit")
+# What somebody says whom a touchpoint helped, a bit at least.
+HELPED = ("yes", "a_bit")
 # As many bits as a whole number has, less its sign.
 MOST_TOPICS = 62
 # Channels that only somebody who is online already can use.
@@ -29,19 +31,23 @@ class Tables:
     loans: ir.Table
 
 
-def said_after(tables: Tables, since: date | None) -> Tables:
-    """What was said, chosen, asked for or borrowed after a day; all of it for None. A loan counts anew when it ends."""
-    if since is None:
-        return tables
+def written_after(tables: Tables, since: date) -> Tables:
+    """What was written down as said or chosen, asked for or borrowed after a day. A loan counts anew when it ends."""
     day = ibis.literal(since.isoformat(), "string").cast("date")
     loans = tables.loans
     return replace(
         tables,
-        answers=tables.answers.filter(tables.answers.said_on > day),
-        choices=tables.choices.filter(tables.choices.said_on > day),
+        answers=tables.answers.filter(tables.answers.written_on > day),
+        choices=tables.choices.filter(tables.choices.written_on > day),
         referrals=tables.referrals.filter(tables.referrals.since > day),
         loans=loans.filter((loans.lent_on > day) | (ibis.coalesce(loans.ended_on, loans.lent_on) > day)),
     )
+
+
+def first_days(tables: Tables) -> ir.Table:
+    """The day on which the first of the answers there are was written down: `day` by system."""
+    joined = tables.answers.select("person", "written_on").inner_join(tables.people, "person")
+    return joined.group_by("system").aggregate(day=joined.written_on.min()).order_by("system")
 
 
 def heard(tables: Tables, *, barriers: Sequence[str], answers: Sequence[str], least_asked: int) -> ir.Table:
@@ -94,30 +100,21 @@ def by_age(people: ir.Table) -> ir.Table:
 
 
 def by_channel(tables: Tables) -> ir.Table:
-    """Occasions on which people spoke: n by system, neighbourhood and channel, one a person, channel and day."""
+    """Occasions on which people spoke: n by system and channel, one a person, channel and day."""
     said = tables.answers.filter(tables.answers.asked_of == "person")
     once = said.select("person", "channel", "said_on").distinct()
     joined = once.inner_join(tables.people, "person")
-    keys = ("system", "neighbourhood", "channel")
+    keys = ("system", "channel")
     return joined.group_by(keys).aggregate(n=joined.count()).order_by(keys)
 
 
-def by_topic(tables: Tables, *, asked_of: str) -> ir.Table:
-    """Answers that say something: n people by system, topic and whether it is hard, or a bit."""
-    said = tables.answers.filter(tables.answers.answer.isin(SAYS_SOMETHING) & (tables.answers.asked_of == asked_of))
-    marked = said.select("person", "topic", hard=said.answer.isin(HARD))
-    joined = marked.inner_join(tables.people, "person")
-    keys = ("system", "topic", "hard")
-    return joined.group_by(keys).aggregate(n=joined.count()).order_by(keys)
-
-
-def patterns(tables: Tables, *, topics: Sequence[str]) -> ir.Table:
+def patterns(tables: Tables, *, topics: Sequence[str], asked_of: str = "person") -> ir.Table:
     """What people who answered anything said of all topics at once: n by system, known and hard.
 
     `known` and `hard` have bit i set where topic i has an answer that says something, and where it is hard, or a bit.
     Raises `ValueError` for more topics than a whole number has bits.
     """
-    each = _pattern_of_each(tables, topics)
+    each = _pattern_of_each(tables, topics, asked_of)
     joined = each.inner_join(tables.people, "person")
     keys = ("system", "known", "hard")
     return joined.group_by(keys).aggregate(n=joined.count()).order_by(keys)
@@ -125,19 +122,19 @@ def patterns(tables: Tables, *, topics: Sequence[str]) -> ir.Table:
 
 def patterns_by_community(tables: Tables, *, topics: Sequence[str]) -> ir.Table:
     """`patterns` by community as well: n by system, community, known and hard."""
-    each = _pattern_of_each(tables, topics)
+    each = _pattern_of_each(tables, topics, "person")
     joined = each.inner_join(tables.people, "person")
     split = joined.select("system", "known", "hard", community=joined.communities.unnest())
     keys = ("system", "community", "known", "hard")
     return split.group_by(keys).aggregate(n=split.count()).order_by(keys)
 
 
-def _pattern_of_each(tables: Tables, topics: Sequence[str]) -> ir.Table:
+def _pattern_of_each(tables: Tables, topics: Sequence[str], asked_of: str) -> ir.Table:
     if len(topics) > MOST_TOPICS:
         raise ValueError(f"topics: {len(topics)}; give {MOST_TOPICS} at most")
     said = tables.answers.filter(
         tables.answers.answer.isin(SAYS_SOMETHING)
-        & (tables.answers.asked_of == "person")
+        & (tables.answers.asked_of == asked_of)
         & tables.answers.topic.isin(topics)
     )
     bits = [(topic, ibis.literal(1 << number, "int64")) for number, topic in enumerate(topics)]
@@ -153,6 +150,14 @@ def by_way(tables: Tables) -> ir.Table:
     """What people chose last at each stage: n by system, pathway, stage, way ("" for not yet)."""
     joined = tables.choices.inner_join(tables.people, "person")
     keys = ("system", "pathway", "stage", "way")
+    return joined.group_by(keys).aggregate(n=joined.count()).order_by(keys)
+
+
+def by_pathway(tables: Tables) -> ir.Table:
+    """People who are at any stage of a pathway, each once: n by system and pathway."""
+    once = tables.choices.select("person", "pathway").distinct()
+    joined = once.inner_join(tables.people, "person")
+    keys = ("system", "pathway")
     return joined.group_by(keys).aggregate(n=joined.count()).order_by(keys)
 
 
@@ -175,3 +180,16 @@ def by_referral(tables: Tables) -> ir.Table:
     joined = once.inner_join(tables.people, "person")
     keys = ("system", "help", "state")
     return joined.group_by(keys).aggregate(n=joined.count()).order_by(keys)
+
+
+def by_reach(tables: Tables) -> ir.Table:
+    """People whom a touchpoint helped, as they told us back: n by system, touchpoint and community.
+
+    Somebody counts once for a touchpoint however often it helped them, and in each community that they named.
+    """
+    told = tables.referrals.filter((tables.referrals.state == "told_back") & tables.referrals.answer.isin(HELPED))
+    once = told.select("touchpoint", "person").distinct()
+    joined = once.inner_join(tables.people, "person")
+    named = joined.select("system", "touchpoint", community=joined.communities.unnest())
+    keys = ("system", "touchpoint", "community")
+    return named.group_by(keys).aggregate(n=named.count()).order_by(keys)

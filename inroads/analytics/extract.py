@@ -42,7 +42,8 @@ TABLES: dict[str, pa.Schema] = {
         ]
     ),
     # The last answer of each person to each barrier that says something; "not asked" takes the place of none.
-    # `asked_of` is "person" or "staff": some barriers lie with staff.
+    # `asked_of` is "person" or "staff": some barriers lie with staff. `written_on` is when somebody wrote it down, by
+    # which it falls into a release: what was said on paper may be keyed in weeks later.
     "answers": pa.schema(
         [
             _PERSON,
@@ -52,6 +53,7 @@ TABLES: dict[str, pa.Schema] = {
             ("channel", _TEXT),
             ("said_by", _TEXT),
             ("said_on", _DAY),
+            ("written_on", _DAY),
         ]
     ),
     # The last choice of each person at each stage. `way` is "" and `digital` null where nothing is chosen yet.
@@ -64,6 +66,7 @@ TABLES: dict[str, pa.Schema] = {
             ("digital", pa.bool_()),
             ("channel", _TEXT),
             ("said_on", _DAY),
+            ("written_on", _DAY),
         ]
     ),
     # Every referral, where it stood. `answer` is what the person said last about whether it helped, "" for nothing.

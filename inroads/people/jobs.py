@@ -9,6 +9,7 @@ from inroads.jobs.schedule import every
 from inroads.people.actions.contacts import HAND_OVER, bring_back, hand_over, lost_on_the_way
 from inroads.people.actions.figures import count_month
 from inroads.people.actions.forecasts import make_forecasts
+from inroads.people.actions.reach import show_reach
 from inroads.people.actions.referrals import go_on_all
 from inroads.people.jobs_lending import look_after_data, look_after_items, look_after_places
 from inroads.people.models import Contact, Referral
@@ -55,8 +56,14 @@ def look_for_orphans() -> None:
 
 @every(timedelta(days=1), name="people.figures")
 def count_what_people_said() -> None:
-    """Once a month: whom touchpoints reach, and what was said in each system in which that was enough."""
-    count_month(on=timezone.localdate())
+    """Once a month, what was said in each system in which that was enough; each day, what open releases show of reach.
+
+    What is closed again leaves the directory even on a day on which counting fails.
+    """
+    try:
+        count_month(on=timezone.localdate())
+    finally:
+        show_reach()
 
 
 @every(timedelta(days=1), name="people.forecasts")

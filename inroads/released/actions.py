@@ -14,7 +14,7 @@ from inroads.accounts.models import User
 from inroads.reference.models import Organisation
 from inroads.released.models import Event, Release, State, Table
 from inroads.released.permissions import may_release
-from inroads.released.queries import as_bytes, last_of
+from inroads.released.queries import as_bytes, closed_with, last_of, opened_with
 
 CHANGED = "Somebody changed this meanwhile. Look at what stands here now, and say again what you want"
 
@@ -57,7 +57,10 @@ def ask_to_open(*, release: Release, why: str, version: int, by: User) -> Releas
 
 
 def agree_to_open(*, release: Release, words: str, version: int, by: User) -> Release:
-    """The second person agrees: everybody can see the release from now on. Raises `Refused` for whoever asked."""
+    """The second person agrees: everybody can see the release from now on, and those before it.
+
+    Raises `Refused` for whoever asked.
+    """
     return _move(release, Event.What.AGREED, State.ASKED, State.OPEN, words=words, version=version, by=by)
 
 
@@ -72,7 +75,7 @@ def take_back(*, release: Release, version: int, by: User) -> Release:
 
 
 def close_again(*, release: Release, words: str, version: int, by: User) -> Release:
-    """An open release is shown inside the system only. Whoever has a copy keeps it, which the page says."""
+    """An open release, and those after it, are shown inside the system only. Whoever has a copy keeps it."""
     return _move(release, Event.What.CLOSED, State.OPEN, State.INSIDE, words=words, version=version, by=by)
 
 
@@ -102,7 +105,15 @@ def _move(release: Release, what: str, start: str, end: str, *, words: str, vers
     kept.state, kept.version = end, kept.version + 1
     if what == Event.What.ASKED:
         kept.asked_by = by
-    kept.save(update_fields=("state", "version", "asked_by"))
-    Event.objects.create(release=kept, what=what, words=words, by=by)
-    audit.record(action=f"release_{what}", by=by, about=kept, organisation=kept.organisation)
+    others = {Event.What.AGREED: opened_with, Event.What.CLOSED: closed_with}.get(Event.What(what))
+    _note(kept, what, words, by)
+    for each in others(kept) if others else ():
+        each.state, each.version, each.asked_by = end, each.version + 1, kept.asked_by
+        _note(each, what, words, by)
     return kept
+
+
+def _note(release: Release, what: str, words: str, by: User) -> None:
+    release.save(update_fields=("state", "version", "asked_by"))
+    Event.objects.create(release=release, what=what, words=words, by=by)
+    audit.record(action=f"release_{what}", by=by, about=release, organisation=release.organisation)

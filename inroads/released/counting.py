@@ -12,29 +12,36 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inroads.analytics.published import Published
-from inroads.methods.disclosure import Parts, protect, protect_parts
-from inroads.released.layout import CELLS, FIGURES, GROUP_CELLS, Layout, layout_of
+from inroads.methods.disclosure import Parts, Protected, protect, protect_parts
+from inroads.released.layout import FIGURES, Layout, layout_of
 
 THRESHOLD, BASE = 7, 5
-WORDS, SIDES = ("found", "other"), ("in", "out")
+RULE = {"threshold": THRESHOLD, "base": BASE}
+WORDS = ("found", "other")
+LIST = ("value", "state", "low", "high")
+# What stands where nothing is said of a count.
+UNSAID = {"value": np.nan, "state": "missing", "low": 0.0, "high": np.inf, "company": False}
 Long = Sequence[Mapping[str, Any]]
 Counts = NDArray[np.int64]
 
 
+# A channel's share is told where so many occasions were counted that a small count is a small share whatever it is.
+LEAST_OCCASIONS = 400
+
+
 @dataclass(frozen=True)
 class Counted:
-    """True counts of one system, as rows of `inroads.analytics.counted`. Never kept, never shown.
-
-    `groups` are rows of communities and of age bands together.
-    """
+    """True counts of one system, as rows of `inroads.analytics.counted`. Never kept, never shown."""
 
     neighbourhoods: Long
-    groups: Long
+    ages: Long
+    communities: Long
     channels: Long
     ways: Long
+    pathways: Long
     loans: Long
     referrals: Long
-    staff: Long
+    reach: Long
 
 
 def fit_to_leave(
@@ -42,86 +49,147 @@ def fit_to_leave(
     *,
     published: Published,
     area_code: str,
-    groups: Sequence[str],
+    ages: Sequence[str],
+    communities: Sequence[str],
     channels: Sequence[str],
 ) -> tuple[dict[str, pa.Table], list[str]]:
     """The tables of a release by name, and what was checked, in sentences.
 
-    groups, channels
-        Ids of all groups and channels there are, whether or not anybody belongs to them: which rows a table has says
-        nothing of anybody.
+    ages, communities, channels
+        Ids of all there are, whether or not anybody belongs to them: which rows a table has says nothing of anybody.
     """
-    layout = layout_of(published, area_code)
-    tables, checks = _people(counted, layout, groups)
-    names = [authority for authority in layout.authorities.tolist() for _ in channels]
-    held = list(zip(names, list(channels) * len(layout.authorities), strict=True))
-    tables["channels"] = _list(
-        _counts_by(_to_authorities(counted.channels, layout), held, ("authority", "channel")),
-        {"authority": names, "channel": [channel for _, channel in held]},
-    )
+    tables, checks = _people(counted, layout_of(published, area_code), ages, communities)
+    tables["channels"] = _shares(counted.channels, channels)
+    tables["ways"] = _ways(counted)
     for name, rows, keys in (
-        ("ways", counted.ways, ("pathway", "stage", "way")),
         ("loans", counted.loans, ("kind", "ended_how")),
         ("referrals", counted.referrals, ("help", "state")),
-        ("staff", counted.staff, ("topic", "hard")),
+        ("reach", counted.reach, ("touchpoint", "community")),
     ):
-        held = sorted(_keys(rows, keys))
-        columns = {key: [str(each[at]) for each in held] for at, key in enumerate(keys)}
-        tables[name] = _list(_counts_by(rows, held, keys), columns)
+        held = sorted({tuple(str(each[key]) for key in keys) for each in rows})
+        counts = {tuple(str(each[key]) for key in keys): each["n"] for each in rows}
+        columns = {key: [each[at] for each in held] for at, key in enumerate(keys)}
+        tables[name] = as_list(protect(_whole([counts[each] for each in held]), **RULE, margins=False), columns)
     checks.append(f"Counts of 1 to {THRESHOLD} are hidden in every table, and all others are rounded to {BASE}.")
     return tables, checks
 
 
-def _people(counted: Counted, layout: Layout, groups: Sequence[str]) -> tuple[dict[str, pa.Table], list[str]]:
-    """Neighbourhoods and groups together, because both split the same people."""
+def _people(
+    counted: Counted, layout: Layout, ages: Sequence[str], communities: Sequence[str]
+) -> tuple[dict[str, pa.Table], list[str]]:
+    """Neighbourhoods, ages and communities together, because all of them split the same people."""
     place = {code: number for number, code in enumerate(layout.codes.tolist())}
-    last = len(layout.codes) - 1
+    last, half = len(layout.codes) - 1, len(layout.authorities)
     cells = np.zeros((len(layout.codes), 2, 2), dtype=np.int64)  # neighbourhood, digital or met, found or other
     for each in counted.neighbourhoods:
         row = place.get(each["neighbourhood"], last)
         cells[row, 0 if each["digital"] else 1, 0 if each["found"] else 1] += each["n"]
-    everybody = np.zeros((len(layout.authorities), 2), dtype=np.int64)
+    everybody = np.zeros((half, 2), dtype=np.int64)
     np.add.at(everybody, layout.row, cells.sum(axis=1))
-    known = {name: number for number, name in enumerate(groups)}
-    inside = np.zeros((len(layout.authorities), len(groups), 2), dtype=np.int64)
-    for each in counted.groups:
-        if each["group"] in known:
-            row = layout.row[place.get(each["neighbourhood"], last)]
-            inside[row, known[each["group"]], 0 if each["found"] else 1] += each["n"]
-    # Who was found and who was not are different people: each is split by itself, one row for an authority.
-    parts = [_stacked([layout.ragged(cells[:, :, found]) for found in (0, 1)])]
-    for number in range(len(groups)):
-        within = inside[:, number, :]
+
+    def inside(rows: Long, named: Sequence[str]) -> Counts:
+        known = {name: number for number, name in enumerate(named)}
+        table = np.zeros((half, len(named), 2), dtype=np.int64)
+        for each in rows:
+            if each["group"] in known:
+                row = layout.row[place.get(each["neighbourhood"], last)]
+                table[row, known[each["group"]], 0 if each["found"] else 1] += each["n"]
+        return table
+
+    aged, among = inside(counted.ages, ages), inside(counted.communities, communities)
+    # Where hardly anybody of an authority was found, or not, even zeros would tell: nothing is said of where they are.
+    few = (everybody > 0) & (everybody <= 2 * THRESHOLD)
+    cells[few[layout.row].nonzero()[0], :, few[layout.row].nonzero()[1]] = 0
+    aged, among, everybody = (
+        np.where(few if each.ndim == 2 else few[:, np.newaxis, :], 0, each) for each in (aged, among, everybody)
+    )
+    # Who was found and who was not are different people: each is split by itself, one row for an authority. Ages are
+    # one part, because they add up to everybody; whoever's age is not known stands last.
+    parts = [_stacked([layout.ragged(cells[:, :, f]) for f in (0, 1)])]
+    parts.append(
+        _stacked([np.column_stack((aged[:, :, f], everybody[:, f] - aged[:, :, f].sum(axis=1))) for f in (0, 1)])
+    )
+    for number in range(len(communities)):
+        within = among[:, number, :]
         parts.append(_stacked([np.column_stack((within[:, f], everybody[:, f] - within[:, f])) for f in (0, 1)]))
-    released = protect_parts(parts, threshold=THRESHOLD, base=BASE)
-    half = len(layout.authorities)
-    figures: dict[str, dict[str, NDArray]] = {figure: {} for figure in FIGURES}
-    for figure in FIGURES:
-        source = getattr(released, {"value": "values"}.get(figure, figure))
-        for found, word in enumerate(WORDS):
-            own = layout.unragged(source[0][found * half : (found + 1) * half], 2)
-            figures[figure][f"digital_{word}"], figures[figure][f"met_{word}"] = own[:, 0], own[:, 1]
-            for side, name in enumerate(SIDES):
-                together = [part[found * half : (found + 1) * half, side] for part in source[1:]]
-                figures[figure][f"{name}_{word}"] = np.array(together).T.ravel() if together else np.empty(0)
-    neighbourhoods = {"code": layout.codes, "authority": layout.authority}
-    by_group = {
-        "authority": np.repeat(layout.authorities, len(groups)),
-        "group": np.tile(np.array(groups, dtype=np.str_), half),
+    released = protect_parts(parts, **RULE)
+    neighbourhoods: dict[str, NDArray] = {"code": layout.codes, "authority": layout.authority}
+    by_group: dict[str, NDArray] = {
+        "authority": np.repeat(layout.authorities, len(ages) + len(communities)),
+        "group": np.tile(np.array([*ages, *communities], dtype=np.str_), half),
     }
-    for figure in FIGURES:
-        neighbourhoods |= {f"{cell}_{figure}": figures[figure][cell] for cell in CELLS}
-        by_group |= {f"{cell}_{figure}": figures[figure][cell] for cell in GROUP_CELLS}
-    checks = [
-        f"Neighbourhoods and {len(groups)} groups split the same people. Put together, they leave each of the "
-        f"{_hidden(released)} hidden counts anything from 1 to {THRESHOLD}.",
-    ]
-    totals = {"authority": layout.authorities}
+    totals: dict[str, NDArray] = {"authority": layout.authorities}
     for found, word in enumerate(WORDS):
         own = slice(found * half, (found + 1) * half)
-        totals |= {f"{word}_low": released.total_low[own], f"{word}_high": released.total_high[own]}
+        for figure in FIGURES:
+            held = [part[own] for part in getattr(released, {"value": "values"}.get(figure, figure))]
+            by_place = layout.unragged(held[0], 2)
+            neighbourhoods[f"digital_{word}_{figure}"], neighbourhoods[f"met_{word}_{figure}"] = by_place.T
+            in_group = [held[1][:, :-1], *(part[:, :1] for part in held[2:])]
+            by_group[f"in_{word}_{figure}"] = np.concatenate(in_group, axis=1).ravel()
+        totals[f"{word}_low"] = np.where(few[:, found], 1.0, released.total_low[own])
+        totals[f"{word}_high"] = np.where(few[:, found], 2.0 * THRESHOLD, released.total_high[own])
+        for table, cells_of, rows in (
+            (neighbourhoods, (f"digital_{word}", f"met_{word}"), few[layout.row, found]),
+            (by_group, (f"in_{word}",), np.repeat(few[:, found], len(ages) + len(communities))),
+        ):
+            for cell in cells_of:
+                for figure, unsaid in UNSAID.items():
+                    table[f"{cell}_{figure}"] = np.where(rows, unsaid, table[f"{cell}_{figure}"])
+    checks = [
+        f"Neighbourhoods, ages and {len(communities)} communities split the same people. Put together, they leave each "
+        f"of the {_hidden(released)} hidden counts anything from 1 to {THRESHOLD}.",
+    ]
     tables = {"neighbourhoods": neighbourhoods, "groups": by_group, "totals": totals}
     return {name: pa.table(columns) for name, columns in tables.items()}, checks
+
+
+def _shares(rows: Long, channels: Sequence[str]) -> pa.Table:
+    """How people spoke, as per cent of all occasions to the nearest 5; no rows where there were few occasions."""
+    counts = {each["channel"]: each["n"] for each in rows}
+    total = sum(counts.values())
+    if total < LEAST_OCCASIONS:
+        return pa.table(
+            {
+                "channel": pa.array([], pa.string()),
+                "low": pa.array([], pa.float64()),
+                "high": pa.array([], pa.float64()),
+            }
+        )
+    nearest = np.array([5.0 * round(20 * counts.get(channel, 0) / total) for channel in channels])
+    return pa.table({"channel": list(channels), "low": np.maximum(0.0, nearest - 2.5), "high": nearest + 2.5})
+
+
+def _ways(counted: Counted) -> pa.Table:
+    """What people chose, by stage. Stages of a pathway split the same people, of whom some chose nothing there."""
+    columns: dict[str, list[str]] = {"pathway": [], "stage": [], "way": []}
+    lists = []
+    for pathway in sorted({each["pathway"] for each in counted.ways}):
+        rows = [each for each in counted.ways if each["pathway"] == pathway]
+        people = next(each["n"] for each in counted.pathways if each["pathway"] == pathway)
+        for stage in sorted({each["stage"] for each in rows}):
+            here = sorted((each["way"], each["n"]) for each in rows if each["stage"] == stage)
+            counts = [n for _, n in here]
+            lists.append(answers_of_some(counts, people - sum(counts)))
+            columns["pathway"] += [pathway] * len(here)
+            columns["stage"] += [str(stage)] * len(here)
+            columns["way"] += [way for way, _ in here]
+    joined = {name: np.concatenate([each[name] for each in lists]) if lists else np.empty(0) for name in LIST}
+    return pa.table({**{key: pa.array(each, pa.string()) for key, each in columns.items()}, **joined})
+
+
+def answers_of_some(counts: Sequence[int], rest: int) -> dict[str, NDArray]:
+    """Value, state, low and high of what people answered, of whom `rest` gave no answer: how many is not released.
+
+    A reader may know from elsewhere how many people there are. Where at least as many gave no answer as a hidden count
+    can be, that leaves every hidden count anything from 1 to the threshold. Where fewer did, the answers are protected
+    as what they nearly are: all that these people said.
+    """
+    if rest >= THRESHOLD:
+        told = as_list(protect(_whole(counts), **RULE, margins=False), {})
+        return {name: np.array(told[name].to_pylist()) for name in LIST}
+    released = protect_parts([_whole([*counts, rest])[np.newaxis, :]], **RULE)
+    return {name: getattr(released, {"value": "values"}.get(name, name))[0][0, :-1] for name in LIST}
 
 
 def _stacked(halves: list[Counts]) -> Counts:
@@ -132,35 +200,19 @@ def _hidden(released: Parts) -> int:
     return sum(int((state == "suppressed").sum()) for state in released.state)
 
 
-def _list(counts: Counts, columns: Mapping[str, Sequence[str]]) -> pa.Table:
-    """A list of counts that are no parts of one another, made fit to leave."""
-    released = protect(counts, threshold=THRESHOLD, base=BASE, margins=False)
+def as_list(released: Protected, columns: Mapping[str, Sequence[str]]) -> pa.Table:
+    """A list of counts that are no parts of one another, as a table."""
     hidden = released.state == "suppressed"
     return pa.table(
         {
-            **{key: list(map(str, values)) for key, values in columns.items()},
+            **{key: pa.array(values, pa.string()) for key, values in columns.items()},
             "value": released.values,
-            "state": released.state,
+            "state": pa.array(released.state.tolist(), pa.string()),
             "low": np.where(hidden, 1.0, released.low),
             "high": np.where(hidden, float(THRESHOLD), released.high),
         }
     )
 
 
-def _counts_by(rows: Long, held: Sequence[tuple], keys: Sequence[str]) -> Counts:
-    place = {tuple(map(str, each)): number for number, each in enumerate(held)}
-    counts = np.zeros(len(held), dtype=np.int64)
-    for each in rows:
-        at = place.get(tuple(str(each[key]) for key in keys))
-        if at is not None:
-            counts[at] += each["n"]
-    return counts
-
-
-def _keys(rows: Long, keys: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(str(each[key]) for key in keys) for each in rows}
-
-
-def _to_authorities(rows: Long, layout: Layout) -> list[dict[str, Any]]:
-    authority = dict(zip(layout.codes.tolist(), layout.authority.tolist(), strict=True))
-    return [{**each, "authority": authority.get(each["neighbourhood"], "")} for each in rows]
+def _whole(counts: Sequence[int]) -> Counts:
+    return np.array(counts, dtype=np.int64)

@@ -15,7 +15,7 @@ MEASURE = "left_out"
 """What is counted: a file of `definitions/measures/`."""
 
 CELLS = ("digital_found", "digital_other", "met_found", "met_other")
-GROUP_CELLS = ("in_found", "in_other", "out_found", "out_other")
+GROUP_CELLS = ("in_found", "in_other")
 FIGURES = ("value", "state", "low", "high", "company")
 ELSEWHERE = ""
 """The code under which people stand whose neighbourhood is not known, or lies outside the system."""
@@ -58,7 +58,6 @@ def layout_of(published: Published, area_code: str) -> Layout:
     names = np.append(np.unique(authority), ELSEWHERE)
     where = {name: number for number, name in enumerate(names.tolist())}
     row = np.array([where[name] for name in held.tolist()], dtype=np.int64)
-    row[-1] = len(names) - 1
     column = np.zeros(len(codes), dtype=np.int64)
     for number in range(len(names)):
         inside = row == number

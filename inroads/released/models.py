@@ -21,8 +21,8 @@ class State(models.TextChoices):
 class Release(models.Model):
     """All tables counted for one system (an ICS, or what stands in its place) from what was said up to `until`.
 
-    Only what was said after `since` is in it, the day up to which the release before counts; None for the first. So
-    no two releases speak of the same words, and setting one against the other tells of nobody.
+    Only what was written down after `since` is in it, the day up to which the release before counts; None for the
+    first. So no two releases speak of the same words, and setting one against the other tells of nobody.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -99,7 +99,8 @@ class Event(models.Model):
 class Worked(models.Model):
     """Something worked out from a release alone and from published figures, kept so that pages need not wait for it.
 
-    `key` says which published figures and which way of working it was made with; it is made anew when that changes.
+    `key` says with which releases, published figures and way of working it was made: readers who may see more releases
+    have another one than those who may see fewer.
     """
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="worked_out")
@@ -109,7 +110,7 @@ class Worked(models.Model):
 
     class Meta:
         ordering = ("name",)
-        constraints = [models.UniqueConstraint(fields=("release", "name"), name="release_worked_once")]
+        constraints = [models.UniqueConstraint(fields=("release", "name", "key"), name="release_worked_once")]
 
     def __str__(self) -> str:
         return f"{self.name} of {self.release_id}"

@@ -13,7 +13,7 @@ from inroads.methods.disclosure import Pairs, protect_pairs
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
 from inroads.reference.definitions.conversation import barriers
-from inroads.released.counting import BASE, THRESHOLD
+from inroads.released.counting import BASE, LIST, THRESHOLD, answers_of_some
 
 STATES = ("hard", "not_hard", "not_known")
 # Of a community, as many barriers as are hard for most people of the system, and only where so many people spoke.
@@ -21,6 +21,11 @@ MOST_OF_COMMUNITY = 12
 LEAST_OF_COMMUNITY = 100
 EVERYBODY = ""
 _FIGURES = {"value": "values", "state": "state", "low": "low", "high": "high"}
+
+
+def staff_topics() -> list[str]:
+    """Ids of the barriers that lie with staff."""
+    return [name for name, each in barriers().items() if each.asked_of == "staff"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +40,11 @@ class Patterns:
 def topics() -> list[str]:
     """Ids of the barriers that are put to people, in the order of a conversation."""
     return [name for name, each in barriers().items() if each.asked_of == "person"]
+
+
+def no_patterns() -> Patterns:
+    """What nobody said."""
+    return Patterns(*(np.empty(0, dtype=np.int64) for _ in range(3)))
 
 
 def patterns_of(tables: counts.Tables) -> dict[str, dict[str, Patterns]]:
@@ -53,21 +63,44 @@ def patterns_of(tables: counts.Tables) -> dict[str, dict[str, Patterns]]:
     return found
 
 
+def staff_patterns_of(tables: counts.Tables) -> dict[str, Patterns]:
+    """True counts of what staff said stands in their own way, by system."""
+    read = counts.patterns(tables, topics=staff_topics(), asked_of="staff").to_pyarrow()
+    system = np.array(read["system"].to_pylist(), dtype=np.str_)
+    known, hard, n = (read[name].to_numpy().astype(np.int64) for name in ("known", "hard", "n"))
+    return {
+        one: Patterns(known[system == one], hard[system == one], n[system == one]) for one in np.unique(system).tolist()
+    }
+
+
 def pairs_fit_to_leave(patterns: Mapping[str, Patterns]) -> tuple[dict[str, pa.Table], list[str]]:
     """Tables "barriers" and "barriers-<community>" of one system, and what was checked, in sentences."""
     everything = topics()
-    nobody = Patterns(*(np.empty(0, dtype=np.int64) for _ in range(3)))
-    tables = {"barriers": _table(patterns.get(EVERYBODY, nobody), everything)}
+    nobody = no_patterns()
+    everybody = patterns.get(EVERYBODY, nobody)
+    tables = {"barriers": _table(everybody, everything)}
     often = _most_often(tables["barriers"], everything)
     for community in load(Community):
         of = patterns.get(community, nobody)
-        if of.n.sum() >= LEAST_OF_COMMUNITY:
+        # Where a community is most of the system, its table and that of everybody would tell of those outside it.
+        if LEAST_OF_COMMUNITY <= of.n.sum() <= everybody.n.sum() / 2:
             tables[f"barriers-{community}"] = _table(of, [each for each in everything if each in often])
     said = (
         f"Barriers are counted two by two, for everybody and for {len(tables) - 1} communities of at least "
-        f"{LEAST_OF_COMMUNITY} people. Put together, pairs leave each hidden count anything from 1 to {THRESHOLD}."
+        f"{LEAST_OF_COMMUNITY} people that are no more than half of all. In each of these tables, pairs put together "
+        f"leave each hidden count anything from 1 to {THRESHOLD}."
     )
     return tables, [said]
+
+
+def staff_fit_to_leave(patterns: Patterns) -> pa.Table:
+    """Table "staff": of each barrier that lies with staff, for how many people it was said to be hard, and not."""
+    chosen = staff_topics()
+    own = counts_of(patterns, range(len(chosen)))
+    lists = [answers_of_some(own[at, at, (0, 1), (0, 1)].tolist(), int(own[at, at, 2, 2])) for at in range(len(chosen))]
+    figures = {name: np.concatenate([each[name] for each in lists]) for name in LIST}
+    names = [topic for topic in chosen for _ in range(2)]
+    return pa.table({"topic": names, "hard": ["True", "False"] * len(chosen), **figures})
 
 
 def _table(patterns: Patterns, chosen: list[str]) -> pa.Table:

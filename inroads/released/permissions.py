@@ -2,7 +2,6 @@
 
 from django.db.models import Q
 
-from inroads.accounts.models import User
 from inroads.accounts.permissions import Permission, may
 from inroads.accounts.queries import Somebody, highest_where
 from inroads.reference.organisations import covers
@@ -22,7 +21,10 @@ def seen_by(user: Somebody) -> Q:
 
 
 def may_see_part(user: Somebody, release: Release, area_code: str) -> bool:
-    """Whether this user may see what a release says of an area: all of it, or the area that their own role covers."""
+    """Whether this user may see what a release says of an area: all of it, or the area that their own role covers.
+
+    What is counted for the whole system only (barriers, staff, channels) is seen with either.
+    """
     if release.state == State.OPEN:
         return True
     if not user.is_authenticated:
@@ -35,6 +37,6 @@ def may_see_part(user: Somebody, release: Release, area_code: str) -> bool:
     return False
 
 
-def may_release(user: User, release: Release) -> bool:
+def may_release(user: Somebody, release: Release) -> bool:
     """Whether this user may ask for this release to be opened, or agree to it."""
     return may(user, Permission.RELEASE_FIGURES, release.organisation)

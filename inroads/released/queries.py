@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,9 @@ Columns = dict[str, NDArray]
 # What was said longer before the newest release no longer counts.
 KEPT = timedelta(days=731)
 MOST = 60
+# Ways in which one thing was worked out that are kept in the database, and in this process.
+MOST_WORKED, MOST_HELD = 6, 64
+_worked: dict[tuple[UUID, str, str], Columns] = {}
 
 
 def releases_visible_to(user: Somebody) -> QuerySet[Release]:
@@ -53,9 +57,25 @@ def releases_of(area_codes: Sequence[str], *, user: Somebody) -> list[Release]:
     return [each for each in seen if each.organisation == seen[0].organisation and seen[0].until - each.until < KEPT]
 
 
-def before(release: Release) -> Release | None:
-    """The release of the same system before this one."""
-    return Release.objects.filter(organisation=release.organisation, until__lt=release.until).order_by("-until").first()
+def before(release: Release, *, user: Somebody) -> Release | None:
+    """The newest release of the same system before this one that this user may see whole."""
+    earlier = whole_visible_to(user).filter(organisation=release.organisation, until__lt=release.until)
+    return earlier.order_by("-until").first()
+
+
+def opened_with(release: Release) -> QuerySet[Release]:
+    """Earlier releases of the same system that are not open yet: they are opened together with this one.
+
+    A release counts only what was said since the one before it, so by itself it would be taken for the whole.
+    """
+    earlier = Release.objects.filter(organisation=release.organisation, until__lt=release.until)
+    return earlier.exclude(state=State.OPEN).order_by("-until")
+
+
+def closed_with(release: Release) -> QuerySet[Release]:
+    """Later releases of the same system that are open: they are closed together with this one."""
+    later = Release.objects.filter(organisation=release.organisation, until__gt=release.until)
+    return later.filter(state=State.OPEN).order_by("-until")
 
 
 def last_of(organisation: Organisation) -> Release | None:
@@ -71,6 +91,11 @@ def waiting_for(user: Somebody) -> QuerySet[Release]:
     waiting = Release.objects.filter(state=State.ASKED).exclude(asked_by=user).select_related("organisation")
     inside = [each.pk for each in waiting if any(each.organisation.path.startswith(path) for path in paths)]
     return waiting.filter(pk__in=inside)
+
+
+def names_in(releases: Sequence[Release]) -> set[str]:
+    """The names of all tables that any of these releases has."""
+    return set(Table.objects.filter(release__in=releases).order_by().values_list("name", flat=True))
 
 
 def table(release: Release, name: str) -> Columns | None:
@@ -89,23 +114,40 @@ def _columns(key: int, sha256: str) -> Columns:
 
 
 def pooled(
-    releases: Sequence[Release], name: str, keys: Sequence[str], *, bounded: Sequence[Sequence[str]] = ()
+    releases: Sequence[Release],
+    name: str,
+    keys: Sequence[str],
+    *,
+    bounded: Sequence[Sequence[str]] = (),
+    common: bool = False,
 ) -> Columns | None:
     """The tables of this name of several releases as one: `low` and `high` of the same keys added up.
 
     No two releases speak of the same words, so counts add; a row that one of them lacks counts there as nobody. Every
-    column that ends in "low" or "high" is added up, all others are left out. None where no release has the table.
+    column that ends in "low" or "high" is added up, all others are left out. None where no release has the table. With
+    `common`, only rows that all tables have are kept: where one that is missing does not mean that nobody was counted.
 
     `bounded` names cells that belong together, such as ("met_found", "met_other"): where one release says of any of
     them only that there is somebody, it counts there as having asked nobody, so that it does not spoil what others say.
     """
-    tables = [held for each in releases if (held := table(each, name)) is not None]
-    if not tables:
-        return None
+    found = Table.objects.filter(release__in=releases, name=name).order_by("-release__until", "pk")
+    held = tuple(found.values_list("pk", "sha256"))
+    return _pooled(held, tuple(keys), tuple(map(tuple, bounded)), common) if held else None
+
+
+@lru_cache(maxsize=64)
+def _pooled(
+    held_in: tuple[tuple[int, str], ...], keys: tuple[str, ...], bounded: tuple[tuple[str, ...], ...], common: bool
+) -> Columns:
+    tables = [_columns(*each) for each in held_in]
     rows: dict[tuple[str, ...], int] = {}
     for held in tables:
         for row in zip(*(held[key].tolist() for key in keys), strict=True):
             rows.setdefault(row, len(rows))
+    if common:
+        shared = [set(zip(*(held[key].tolist() for key in keys), strict=True)) for held in tables]
+        tables = [_only(held, keys, set.intersection(*shared)) for held in tables]
+        rows = {row: at for at, row in enumerate(zip(*(tables[0][key].tolist() for key in keys), strict=True))}
     ends = [column for column in tables[0] if column not in keys and column.endswith(("low", "high"))]
     found: Columns = {key: np.array([row[at] for row in rows], dtype=np.str_) for at, key in enumerate(keys)}
     places = [
@@ -121,25 +163,33 @@ def pooled(
                 known &= np.isfinite(held[f"{cell}_high"])
             np.add.at(total, at, np.where(known, held[column], 0.0))
         found[column] = total
+    for column in found.values():
+        column.setflags(write=False)
     return found
+
+
+def _only(held: Columns, keys: Sequence[str], wanted: set[tuple[str, ...]]) -> Columns:
+    kept = np.array([row in wanted for row in zip(*(held[key].tolist() for key in keys), strict=True)], dtype=np.bool_)
+    return {name: column[kept] for name, column in held.items()}
 
 
 def worked_out(release: Release, name: str, *, key: str, make: Callable[[], pa.Table]) -> Columns:
     """What `make` gives, kept with the release: made once for a key, whoever asks first."""
     short = hashlib.sha256(key.encode()).hexdigest()
-    held = Worked.objects.filter(release=release, name=name, key=short).values_list("pk", flat=True).first()
-    if held is None:
-        content = as_bytes(make())
-        kept, _ = Worked.objects.update_or_create(
-            release=release, name=name, defaults={"key": short, "content": content}
-        )
-        held = kept.pk
-    return _worked(held, short)
-
-
-@lru_cache(maxsize=64)
-def _worked(key: int, made_with: str) -> Columns:
-    return as_columns(bytes(Worked.objects.values_list("content", flat=True).get(pk=key, key=made_with)))
+    found = _worked.get((release.pk, name, short))
+    if found is None:
+        own = Worked.objects.filter(release=release, name=name)
+        content = own.filter(key=short).values_list("content", flat=True).first()
+        if content is None:
+            content = as_bytes(make())
+            Worked.objects.get_or_create(release=release, name=name, key=short, defaults={"content": content})
+            # Keys change with what is loaded and opened: the last few are enough.
+            own.exclude(pk__in=list(own.order_by("-pk").values_list("pk", flat=True)[:MOST_WORKED])).delete()
+        found = as_columns(bytes(content))
+        while len(_worked) >= MOST_HELD:
+            _worked.pop(next(iter(_worked)), None)
+        _worked[release.pk, name, short] = found
+    return found
 
 
 def as_bytes(content: pa.Table) -> bytes:

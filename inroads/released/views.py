@@ -2,11 +2,13 @@
 
 import csv
 import io
+from math import isfinite
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from inroads.accounts import audit
 from inroads.accounts.saving import saved
 from inroads.design.spreadsheet import no_formula
 from inroads.released import actions, queries
@@ -17,13 +19,14 @@ from inroads.released.permissions import may_release
 MOST = 60
 TABLES = {
     "neighbourhoods": "People asked, by neighbourhood: left out or not, met or only digital",
-    "groups": "People asked, by local authority and group: left out or not",
+    "groups": "People asked, by local authority and age or community: left out or not",
     "totals": "People asked, by local authority: between how many and how many",
-    "channels": "Occasions on which people spoke, by local authority and channel",
+    "channels": "How people spoke: share of occasions in per cent, to the nearest 5",
     "barriers": "Which barriers go together",
     "staff": "What staff said stands in their own way",
     "ways": "What people chose at each stage",
     "referrals": "People referred, by help and state",
+    "reach": "People whom touchpoints helped, by community",
     "loans": "People who borrowed something, by what became of it",
 }
 # What can be done, from which state: heading, label of the words, hint, button, whether by whoever asked.
@@ -102,7 +105,9 @@ def _page(request: HttpRequest, release: Release, *, wrong: str = "", form: Word
     held = list(release.tables.values_list("name", flat=True))
     context = {
         "release": release,
-        "before": queries.before(release),
+        "opened_with": list(queries.opened_with(release)) if may and release.state != State.OPEN else [],
+        "closed_with": list(queries.closed_with(release)) if may and release.state == State.OPEN else [],
+        "before": queries.before(release, user=request.user),
         "moves": moves,
         "form": form,
         "mine": mine and release.state == State.ASKED,
@@ -114,11 +119,19 @@ def _page(request: HttpRequest, release: Release, *, wrong: str = "", form: Word
 
 @require_safe
 def table_file(request: HttpRequest, release, table: str) -> HttpResponse:
-    """One table of a release as CSV."""
+    """One table of a release as CSV. Who takes one that is not open stands in the trail."""
     kept = _whole(request, release)
     columns = queries.table(kept, table)
     if columns is None:
         raise Http404("This release has no such table.")
+    if kept.state != State.OPEN:
+        audit.record(
+            action="release_downloaded",
+            by=request.user,
+            about=kept,
+            organisation=kept.organisation,
+            details={"table": table},
+        )
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)
@@ -134,5 +147,5 @@ def table_file(request: HttpRequest, release, table: str) -> HttpResponse:
 def _said(value: object) -> object:
     """Hidden is empty, never 0, and never "nan"."""
     if isinstance(value, float):
-        return int(value) if value.is_integer() else ""
+        return int(value) if value.is_integer() else value if isfinite(value) else ""
     return value

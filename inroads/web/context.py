@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from inroads.accounts import drafts, handed_over
 from inroads.accounts.permissions import Permission, permissions_of
+from inroads.places.permissions import SEES_PLANS
 
 
 def every_page(request) -> dict:
@@ -34,10 +35,11 @@ def _navigation(request, user):
     ]
     if user:
         held = getattr(request, "permissions", None) or permissions_of(user)
+        if any(each in held for each in SEES_PLANS):
+            entries.append(("Monday", reverse("monday"), None))
         entries += [
             (title, reverse(name), permission)
             for title, name, permission in (
-                ("Monday", "monday", Permission.SEE_PICTURE),
                 ("People", "people:list", Permission.WORK_WITH_PEOPLE),
                 ("Your choices", "people:own", Permission.SEE_OWN_CHOICES),
                 ("Directory", "directory:own", Permission.KEEP_DIRECTORY),

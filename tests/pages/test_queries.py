@@ -28,7 +28,7 @@ MAY_ASK |= {"learning:apps", "learning:app"}
 MAY_ASK |= {route.name for route in ALL if route.name.startswith(("directory:", "open_referral:", "answers:"))}
 MAY_ASK |= {"health_work"}
 # What was released, the touchpoints there are, and longer searches that are under way, are kept in the database.
-MAY_ASK |= {f"places:{name}" for name in ("real", "real_file", "needs", "access", "access_file", "siting")}
+MAY_ASK |= {f"places:{name}" for name in ("area", "real", "real_file", "needs", "access", "access_file", "siting")}
 MOST = 30
 
 

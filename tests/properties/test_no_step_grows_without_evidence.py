@@ -1,8 +1,8 @@
-"""No small step is scaled without a whole cycle that was studied, whatever is written down in whatever order.
+"""No small step is scaled unless its last whole measured cycle speaks for it, whatever is written down when.
 
 Hypothesis calls the real actions on a real database and compares with a small world that says in plain words what
 should happen: parts come in their order, a part can be written again until the cycle is decided, what is abandoned or
-ended goes no further, and nothing that was written is ever lost.
+ended goes no further, what may be chance needs a reason, and nothing that was written is ever lost.
 """
 
 from collections import Counter
@@ -28,6 +28,8 @@ STEPS: Counter = Counter()
 ORDER = ["plan", "do", "study", "act"]
 values = st.sampled_from([None, 5.0, 10.0, 20.0, 20.0, 30.0])
 known = st.sampled_from(["no", "yes", "no", ""])
+# How far an interval reaches to either side; None for no interval.
+wide = st.sampled_from([None, 2.0, None, 12.0])
 decisions = st.sampled_from(["adopt", "adapt", "go_on", "adopt", "abandon"])
 
 
@@ -73,11 +75,12 @@ class Cycles(RuleBasedStateMachine):
             return "plan"
         return next(part for part in ORDER if part not in self.world[-1])
 
-    def _write(self, part, value, groups_known, decision, *, late=False):
+    def _write(self, part, value, groups_known, decision, *, wide_by=None, late=False):
         due = self._due()
         by_group = (ByGroup("Carers", 1.0, 2.0),) if groups_known == "yes" and value is not None else ()
-        found = Found(value=value, groups_known="no" if groups_known == "yes" and not by_group else groups_known)
-        found = Found(value=value, groups_known=found.groups_known, by_group=by_group)
+        said = "no" if groups_known == "yes" and not by_group else groups_known
+        ends = (value - wide_by, value + wide_by) if wide_by is not None and value is not None else (None, None)
+        found = Found(value=value, low=ends[0], high=ends[1], groups_known=said, by_group=by_group)
         more = {"study": {"found": found}, "act": {"decision": decision}}.get(part, {})
         again = due not in (None, "plan") and ORDER.index(part) < ORDER.index(due)
         seen = standing_of(self.step).seen - late
@@ -89,32 +92,47 @@ class Cycles(RuleBasedStateMachine):
         ):
             if part == due == "plan":
                 self.world.append({})
-            told = (value, found.groups_known == "no" or bool(by_group))
+            chance = ends[0] is not None and ends[0] <= 10.0 <= ends[1]
+            told = (value, found.groups_known == "no" or bool(by_group), chance)
             self.world[-1][part] = {"study": told, "act": decision}.get(part, True)
             self.written += 1
 
-    @rule(value=values, groups_known=known, decision=decisions)
-    def what_comes_next(self, value, groups_known, decision):
-        self._write(self._due() or "plan", value, groups_known, decision)
+    @rule(value=values, groups_known=known, decision=decisions, wide_by=wide)
+    def what_comes_next(self, value, groups_known, decision, wide_by):
+        self._write(self._due() or "plan", value, groups_known, decision, wide_by=wide_by)
 
-    @rule(value=values, groups_known=known, decision=decisions)
-    def all_that_is_left_of_a_cycle(self, value, groups_known, decision):
+    @rule(value=values, groups_known=known, decision=decisions, wide_by=wide)
+    def all_that_is_left_of_a_cycle(self, value, groups_known, decision, wide_by):
         while (part := self._due()) is not None:
-            self._write(part, value, groups_known, decision)
+            self._write(part, value, groups_known, decision, wide_by=wide_by)
             if part == "act":
+                break
+
+    @rule(wide_by=wide)
+    def a_cycle_that_found_it_better(self, wide_by):
+        while (part := self._due()) is not None:
+            self._write(part, 20.0, "no", "go_on", wide_by=wide_by)
+            if part == "act":
+                self._scale("Nobody was harmed")
                 break
 
     @rule(part=st.sampled_from(ORDER), value=values, groups_known=known, decision=decisions, late=st.booleans())
     def anything(self, part, value, groups_known, decision, late):
         self._write(part, value, groups_known, decision, late=late)
 
-    @rule()
-    def scale(self):
-        whole = [each["study"] for each in self.world if "act" in each]
-        evidence = any(value is not None and value > 10.0 and told for value, told in whole)
+    @rule(why=st.sampled_from(["", "Nobody was harmed", " "]))
+    def scale(self, why):
+        self._scale(why)
+
+    def _scale(self, why):
+        measured = [each["study"] for each in self.world if "act" in each and each["study"][0] is not None]
+        value, told, chance = measured[-1] if measured else (0.0, False, False)
+        evidence = value > 10.0 and told and (bool(why.strip()) or not chance)
         possible = evidence and not (self._abandoned() or self.ended or self.scaled)
         self.scaled |= self._try(
-            "scale", possible, lambda: steps.scale(step=self.step, words="Everywhere", by=self.base.lead)
+            "scale",
+            possible,
+            lambda: steps.scale(step=self.step, words="Everywhere", scaled_although=why, by=self.base.lead),
         )
 
     @rule(really=st.integers(0, 9))

@@ -1,7 +1,8 @@
 """Somebody who has two releases of a system and a linear programme, and puts together all that splits the same people.
 
 Each release counts those who spoke since the one before, so a person is in both only by saying something new. The
-attacker knows that whoever spoke again was counted the other way before, and how many were not counted before at all.
+attacker knows that whoever spoke again was counted the other way before, how many were not counted before at all, and
+that everybody's age stands in the records: so the age bands of an authority add up to all who spoke there.
 """
 
 from collections.abc import Mapping
@@ -53,8 +54,8 @@ def true_cells(world: World, spoke: Flags) -> dict[Key, int]:
     sides = {name: band == name for name in BANDS}
     sides |= {name: people.said_communities & people.communities[:, at] for at, name in enumerate(COMMUNITIES)}
     for group, inside in sides.items():
-        side = np.char.add(np.where(inside, "in_", "out_"), word)
-        add(np.char.add(authority, f" {group}")[counted], side[counted])
+        chosen = counted & inside
+        add(np.char.add(authority, f" {group}")[chosen], np.char.add("in_", word)[chosen])
     return truth
 
 
@@ -77,8 +78,11 @@ def attack(first: Release, second: Release, before: World, month: Month) -> Trie
     return Tried(tried, tuple(pinned))
 
 
-def _parts(release: Release, authority: str, word: str) -> list[Part]:
-    """All splits of the people of a local authority of whom `word` holds: by neighbourhood and way, and by groups."""
+def _parts(release: Release, authority: str, word: str) -> tuple[list[Part], list[Part]]:
+    """What splits the people of a local authority of whom `word` holds, and what says of some of them only.
+
+    By neighbourhood and way, and by age, are splits of everybody; of a community those in it are told, not the others.
+    """
     own, groups = release["neighbourhoods"], release["groups"]
     rows = np.flatnonzero(own["authority"] == authority)
     parts = [
@@ -88,10 +92,16 @@ def _parts(release: Release, authority: str, word: str) -> list[Part]:
             for way in ("digital", "met")
         }
     ]
+    ages: Part = {}
+    some = []
     for row in np.flatnonzero(groups["authority"] == authority):
-        name = f"{authority} {groups['group'][row]}"
-        parts.append({(name, f"{side}_{word}"): _cell(groups, f"{side}_{word}", row) for side in ("in", "out")})
-    return parts
+        group, name = str(groups["group"][row]), f"in_{word}"
+        part = {(f"{authority} {group}", name): _cell(groups, name, row)}
+        if group in BANDS:
+            ages |= part
+        else:
+            some.append(part)
+    return [*parts, ages], some
 
 
 def _total(release: Release, authority: str, word: str) -> tuple[float, float]:
@@ -113,12 +123,15 @@ def _joined(
         for word in WORDS:
             total = programme.variables(1)
             programme.bound(int(total[0]), *_total(release, authority, word))
-            for part in _parts(release, authority, word):
+            whole, some = _parts(release, authority, word)
+            for part in (*whole, *some):
                 names = programme.variables(len(part))
                 for name, (key, (state, low, high)) in zip(names.tolist(), part.items(), strict=True):
                     programme.bound(name, low, high)
                     variables[at, key] = name, state
-                programme.row(np.append(names, total), np.append(np.ones(len(part)), -1.0), 0.0, 0.0)
+                # People who are in no community that is told of are so many as they like.
+                least = 0.0 if part in whole else -np.inf
+                programme.row(np.append(names, total), np.append(np.ones(len(part)), -1.0), least, 0.0)
     # Whoever is counted in the second release was counted in the first under the other word, or is new.
     places: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
     for (at, (row, cell)), (name, _) in variables.items():

@@ -144,16 +144,18 @@ class Tag(models.Model):
 
 
 class Reach(models.Model):
-    """How many people of a community told us that a touchpoint helped them, in the year up to `until`.
+    """About how many people of a community told us that a touchpoint helped them, counted up to `until`.
 
-    Written only by the people loop, behind disclosure control: `state` "value" has a rounded number, "suppressed" none.
+    Written only by the people loop, out of releases that two people opened to everybody. Only what these show is here:
+    rounded numbers, added up over the releases of two years, so somebody whom it helped again later counts again. Where
+    too few told us, there is no row, as where nobody did.
     """
 
-    VALUE, SUPPRESSED = "value", "suppressed"
+    VALUE = "value"
 
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.CASCADE, related_name="reach")
     community = models.CharField(max_length=40, help_text="The id of a file in definitions/communities/")
-    helped = models.PositiveIntegerField(null=True)
+    helped = models.PositiveIntegerField()
     state = models.CharField(max_length=10)
     until = models.DateField()
 

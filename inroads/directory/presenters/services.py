@@ -134,14 +134,8 @@ def _not_known_of(hit: Hit, language: str, community: str) -> list[str]:
 
 
 def evidence(reach: Reach) -> str:
-    """What people told us about being helped there; a number only where it gives nobody away."""
-    if reach.state == "value" and reach.helped:
-        return f"about {reach.helped} people told us that it helped, in the year up to {reach.until:%B %Y}"
-    return (
-        "some people told us that it helped; too few to give a number"
-        if reach.state == "suppressed"
-        else "not shown by what people told us yet"
-    )
+    """What people told us about being helped there, as open releases show it."""
+    return f"about {reach.helped:,} people told us that it helped, counted up to {reach.until:%B %Y}"
 
 
 def room(service: Service) -> str:

@@ -8,6 +8,7 @@ so that a name, a postcode or a date of birth cannot come in by mistake.
 import csv
 import io
 import math
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from inroads.interop.open_data.problems import FileError, IntakeError, shown
 
 NEEDED = ("age", "weight", "left_out")
 ANSWERS = {"yes": 1.0, "no": 0.0}
+# What Python would take besides, such as 1_0 or digits of other scripts, is more likely a slip than a number.
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 MOST_PROBLEMS = 20
 MOST_ROWS = 500_000
 
@@ -122,10 +125,7 @@ def _check(path: Path, headings: list[str]) -> None:
 def _value(name: str, cell: str) -> tuple[float, str]:
     """What a cell says as a number, and what was expected instead where it says nothing known."""
     if name == "weight":
-        try:
-            value = float(cell)
-        except ValueError:
-            value = math.nan
+        value = float(cell) if NUMBER.fullmatch(cell) else math.nan
         return (value, "") if 0 < value < 1e9 else (math.nan, "a number above 0")
     answers = ANSWERS if name == "left_out" else {each: float(at) for at, each in enumerate(CATEGORIES[name])}
     value = answers.get(cell.lower(), math.nan)

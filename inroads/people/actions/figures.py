@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from inroads.accounts import audit
 from inroads.analytics.extract import open_extract
-from inroads.people.actions.reach import count_reach
+from inroads.directory.models import Touchpoint
 from inroads.people.queries.extract import write_extract
 from inroads.reference.around import published
 from inroads.released.making import make_releases
@@ -20,14 +21,13 @@ def last_month_end(on: date) -> date:
 
 
 def count_month(*, on: date) -> list[Release]:
-    """All that is counted once a month: whom touchpoints reach, and each system in which enough was said.
+    """All that is counted once a month: each system in which enough was said.
 
     The extract is made once for a month. Done again, it counts again only what was not kept.
     """
     until = last_month_end(on)
     if _made_up_to() != until:
-        write_extract(until=until, store=settings.EXTRACT_DIR)
-    count_reach(until=on, store=settings.EXTRACT_DIR)
+        _extract(until)
     return _count(at_once=False)
 
 
@@ -40,8 +40,19 @@ def count_figures(
     """
     if until >= timezone.localdate():
         raise ValueError(f"until: {until} is not over; give yesterday, or a day before it")
-    write_extract(until=until, store=settings.EXTRACT_DIR)
+    _extract(until)
     return _count(at_once=at_once, say=say)
+
+
+def _extract(until: date) -> None:
+    """Makes the extract, and writes into the trail that facts about so many people went out of their records."""
+    write_extract(until=until, store=settings.EXTRACT_DIR)
+    extract = open_extract(settings.EXTRACT_DIR)
+    if extract is None:
+        raise RuntimeError(f"{settings.EXTRACT_DIR}: the extract that was just made is gone")
+    with extract:
+        people = extract.rows["people"]
+    audit.record(action="people_extracted", by=None, details={"until": until.isoformat(), "people": people})
 
 
 def _count(*, at_once: bool, say: Callable[[str], None] = lambda text: None) -> list[Release]:
@@ -52,8 +63,9 @@ def _count(*, at_once: bool, say: Callable[[str], None] = lambda text: None) -> 
     extract = open_extract(settings.EXTRACT_DIR)
     if extract is None:
         return []
+    private = {str(each) for each in Touchpoint.objects.filter(private=True).values_list("pk", flat=True)}
     with extract:
-        return make_releases(extract=extract, published=figures, at_once=at_once, say=say)
+        return make_releases(extract=extract, published=figures, at_once=at_once, private=private, say=say)
 
 
 def _made_up_to() -> date | None:

@@ -1,67 +1,69 @@
-"""Whom touchpoints truly reach, by what people told us: counted behind disclosure control, once a month."""
+"""Whom touchpoints reach, by what people told us: shown in the directory out of releases that two people opened."""
 
-from datetime import date, timedelta
-from pathlib import Path
+from collections import defaultdict
+from datetime import date
 from uuid import UUID
 
-import numpy as np
 from django.db import transaction
 
-from inroads.analytics.extract import open_extract
-from inroads.analytics.reach import helped
 from inroads.directory.models import Reach, Touchpoint
-from inroads.methods.disclosure import protect
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
+from inroads.released.models import Release, State
+from inroads.released.queries import KEPT, table
 
-YEAR = timedelta(days=365)
+TABLE = "reach"
 
 
 @transaction.atomic
-def count_reach(*, until: date, store: Path) -> int:
-    """Counts people of each community whom a touchpoint helped, in the year up to the last month that is over.
+def show_reach() -> int:
+    """Puts into the directory what open releases of the last two years show, and nothing else; gives how many rows.
 
-    Out of the extract in `store`, never out of records. A person counts once for a touchpoint. Counts of 1 to 7 are
-    suppressed and others rounded to 5. As the year moves on by whole months only, two releases never differ by one
-    person's answer of a day. Returns how many counts there are. Raises `ValueError` where the extract was never made,
-    or ends before that month does.
+    No two releases of a system speak of the same words, so what is shown of a touchpoint and community adds up over
+    them. What is hidden in a release is not kept here at all. Nothing is written where nothing changed.
     """
-    last = until.replace(day=1) - timedelta(days=1)
-    if Reach.objects.filter(until=last).exists():
-        return 0
-    found = [each for each in _helped(last, store) if each["community"] in load(Community)]
-    there = {str(each) for each in Touchpoint.objects.values_list("pk", flat=True)} if found else set()
-    touchpoints = sorted({each["touchpoint"] for each in found} & there)
-    communities = list(load(Community))
-    counts = np.zeros((len(touchpoints), len(communities)))
-    for each in found:
-        if each["touchpoint"] in there:
-            counts[touchpoints.index(each["touchpoint"]), communities.index(each["community"])] = each["n"]
-    Reach.objects.all().delete()
-    if not counts.any():
-        return 0
-    released = protect(counts, margins=False)
-    made = [
-        Reach(
-            touchpoint_id=UUID(touchpoints[row]),
-            community=communities[column],
-            helped=int(released.values[row, column]) if released.state[row, column] == "value" else None,
-            state=str(released.state[row, column]),
-            until=last,
+    systems = _open_releases()
+    there = {str(each) for each in Touchpoint.objects.values_list("pk", flat=True)} if systems else set()
+    found = added_up(systems, there=there)
+    held = {
+        (str(each.touchpoint_id), each.community): (each.helped, each.state, each.until)
+        for each in Reach.objects.select_for_update()
+    }
+    if held != {key: (helped, Reach.VALUE, until) for key, (helped, until) in found.items()}:
+        Reach.objects.all().delete()
+        Reach.objects.bulk_create(
+            Reach(touchpoint_id=UUID(touchpoint), community=community, helped=helped, state=Reach.VALUE, until=until)
+            for (touchpoint, community), (helped, until) in sorted(found.items())
         )
-        for row, column in np.argwhere(counts > 0).tolist()
-    ]
-    Reach.objects.bulk_create(made)
-    return len(made)
+    return len(found)
 
 
-def _helped(last: date, store: Path) -> list[dict]:
-    extract = open_extract(store)
-    if extract is None:
-        raise ValueError(f"{store}: no extract was made here yet; make it up to {last} at least")
-    with extract:
-        if extract.until < last:
-            raise ValueError(f"{store}: the extract ends on {extract.until}; make it up to {last} at least")
-        counted = helped(extract.table("referrals"), extract.table("people"), after=last - YEAR, until=last)
-        rows: list[dict] = counted.to_pyarrow().to_pylist()
-    return rows
+def _open_releases() -> list[list[Release]]:
+    """By system, the open releases that still count, newest first."""
+    systems: defaultdict[UUID, list[Release]] = defaultdict(list)
+    for release in Release.objects.filter(state=State.OPEN, tables__name=TABLE).order_by("-until", "pk"):
+        own = systems[release.organisation_id]
+        if not own or own[0].until - release.until < KEPT:
+            own.append(release)
+    return list(systems.values())
+
+
+def added_up(systems: list[list[Release]], *, there: set[str]) -> dict[tuple[str, str], tuple[int, date]]:
+    """How many people by touchpoint and community, and the day of the newest release that they stand in a system with.
+
+    `systems` are the releases of each system, newest first; touchpoints that are not `there` any more are left out.
+    """
+    communities = load(Community)
+    found: dict[tuple[str, str], tuple[int, date]] = {}
+    for releases in systems:
+        for release in releases:
+            columns = table(release, TABLE)
+            if columns is None:
+                continue
+            rows = zip(*(columns[name].tolist() for name in ("touchpoint", "community", "value", "state")), strict=True)
+            for touchpoint, community, value, state in rows:
+                if state != Reach.VALUE or not value > 0 or touchpoint not in there or community not in communities:
+                    continue
+                before, until = found.get((touchpoint, community), (0, date.min))
+                found[touchpoint, community] = (before + int(value), max(until, releases[0].until))
+    return found

@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 from django.db.models import Case, When
+from django.db.models.functions import TruncDate
 
 from inroads.analytics.extract import Building
 from inroads.analytics.extract_writing import Parts, Pseudonyms, Words, coded, last_of_each, write_table
@@ -17,8 +18,11 @@ from inroads.people.queries.record import end_of
 from inroads.reference.definitions.conversation import barriers
 
 _SAID = np.dtype(
-    [("person", "i4"), ("day", "i4"), ("id", "i8"), ("topic", "i2"), ("answer", "i2"), ("channel", "i2"), ("by", "i2")]
-)
+    [
+        ("person", "i4"), ("day", "i4"), ("id", "i8"), ("topic", "i2"), ("answer", "i2"), ("channel", "i2"),
+        ("by", "i2"), ("written", "i4"),
+    ]
+)  # fmt: skip
 _ANSWER: dict[str, Kind] = {
     "person_id": "id",
     "said_on": "day",
@@ -27,10 +31,14 @@ _ANSWER: dict[str, Kind] = {
     "answer": "text",
     "channel": "text",
     "said_by": "text",
+    "written": "day",
 }
 _CHOSEN = np.dtype(
-    [("person", "i4"), ("day", "i4"), ("id", "i8"), ("stage", "i8"), ("option", "i8"), ("channel", "i2")]
-)
+    [
+        ("person", "i4"), ("day", "i4"), ("id", "i8"), ("stage", "i8"), ("option", "i8"), ("channel", "i2"),
+        ("written", "i4"),
+    ]
+)  # fmt: skip
 _CHOICE: dict[str, Kind] = {
     "person_id": "id",
     "said_on": "day",
@@ -38,6 +46,7 @@ _CHOICE: dict[str, Kind] = {
     "stage_id": "number",
     "option_id": "number",
     "channel": "text",
+    "written": "day",
 }
 
 
@@ -46,7 +55,8 @@ def write_answers(seen: Snapshot, built: Building, until: date, numbers: Pseudon
     parts = Parts(_SAID, built.folder, people=len(numbers))
     topics, answers, channels, voices = Words(), Words(), Words(), Words()
     given = Answer.objects.filter(kind=AnswerKind.BARRIER, said_on__lte=until, recorded_at__lte=end_of(until))
-    for block in seen.blocks(given.exclude(answer=AnswerValue.NOT_ASKED), _ANSWER):
+    given = given.exclude(answer=AnswerValue.NOT_ASKED).annotate(written=TruncDate("recorded_at"))
+    for block in seen.blocks(given, _ANSWER):
         parts.add(
             person=numbers.of(block["person_id"]),
             day=block["said_on"],
@@ -55,6 +65,7 @@ def write_answers(seen: Snapshot, built: Building, until: date, numbers: Pseudon
             answer=answers.codes(block["answer"]),
             channel=channels.codes(block["channel"]),
             by=voices.codes(block["said_by"]),
+            written=block["written"],
         )
 
     def pieces() -> Iterator[dict[str, pa.Array]]:
@@ -70,6 +81,7 @@ def write_answers(seen: Snapshot, built: Building, until: date, numbers: Pseudon
                 "channel": coded(rows["channel"], channels),
                 "said_by": coded(rows["by"], voices),
                 "said_on": pa.array(rows["day"]).cast(pa.date32()),
+                "written_on": pa.array(rows["written"]).cast(pa.date32()),
             }
 
     built.rows["answers"] = write_table(built.path("answers"), "answers", pieces())
@@ -79,7 +91,7 @@ def write_choices(seen: Snapshot, built: Building, until: date, numbers: Pseudon
     """Of each person the last choice at each stage."""
     parts, channels = Parts(_CHOSEN, built.folder, people=len(numbers)), Words()
     made = Choice.objects.filter(said_on__lte=until, recorded_at__lte=end_of(until))
-    for block in seen.blocks(made, _CHOICE):
+    for block in seen.blocks(made.annotate(written=TruncDate("recorded_at")), _CHOICE):
         parts.add(
             person=numbers.of(block["person_id"]),
             day=block["said_on"],
@@ -87,6 +99,7 @@ def write_choices(seen: Snapshot, built: Building, until: date, numbers: Pseudon
             stage=block["stage_id"],
             option=block["option_id"],
             channel=channels.codes(block["channel"]),
+            written=block["written"],
         )
     stages = seen.together(Stage.objects.all(), {"pk": "number", "pathway_id": "id"})
     pathways = [str(UUID(bytes=each.tobytes())) for each in stages["pathway_id"]]
@@ -108,6 +121,7 @@ def write_choices(seen: Snapshot, built: Building, until: date, numbers: Pseudon
                 "digital": digital.take(pa.array(option)),
                 "channel": coded(rows["channel"], channels),
                 "said_on": pa.array(rows["day"]).cast(pa.date32()),
+                "written_on": pa.array(rows["written"]).cast(pa.date32()),
             }
 
     built.rows["choices"] = write_table(built.path("choices"), "choices", pieces())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import User
+from inroads.design.wording import day
 from inroads.places.actions.checks import (
     LONGEST_AHEAD,
     ChangedMeanwhile,
@@ -21,7 +22,7 @@ from inroads.places.actions.checks import (
     require_planning,
 )
 from inroads.places.models import Cycle, CycleEntry, Decision, GroupsKnown, Part, SmallStep
-from inroads.places.queries.steps import ORDER, Standing, standing_of
+from inroads.places.queries.steps import ORDER, CycleStanding, Standing, standing_of
 
 EMPTY = {
     Part.PLAN: "Say what you try, with whom, and what you expect",
@@ -100,6 +101,8 @@ def _record(step: SmallStep, part: Part, *, seen: int, words: str, on: date, by:
         not_to_come(on, "This day")
     elif on > timezone.localdate() + LONGEST_AHEAD:
         raise Refused("The day it begins must be within a year. Enter an earlier day", field="on")
+    if standing.cycles and standing.cycles[-1].number == number:
+        _refuse_out_of_order(standing.cycles[-1], part, on)
     cycle, _ = Cycle.objects.get_or_create(step=step, number=number)
     made = CycleEntry.objects.create(
         cycle=cycle, part=part, on=on, words=needed(words, EMPTY[part], field="words"), recorded_by=by, **more
@@ -107,6 +110,24 @@ def _record(step: SmallStep, part: Part, *, seen: int, words: str, on: date, by:
     details = {"decision": str(made.decision)} if made.decision else {}
     note(f"cycle_{part}_recorded", step, step.organisation, by, cycle=number, **details)
     return made
+
+
+def _refuse_out_of_order(cycle: CycleStanding, part: Part, on: date) -> None:
+    """Raises `Refused` where a part would lie before the part before it, or after one that follows and stands there."""
+    at = ORDER.index(part)
+    for each in reversed(ORDER[:at]):
+        if each in cycle.parts and on < cycle.parts[each].on:
+            raise Refused(
+                f"“{each.label}” of this cycle was on {day(cycle.parts[each].on)}. Enter that day or a later one, or "
+                f"write “{each.label}” again first",
+                field="on",
+            )
+    for each in ORDER[at + 1 :]:
+        if each in cycle.parts and on > cycle.parts[each].on:
+            raise Refused(
+                f"“{each.label}” of this cycle was on {day(cycle.parts[each].on)}. Enter that day or an earlier one",
+                field="on",
+            )
 
 
 def _cycle_of(standing: Standing, part: Part) -> int:

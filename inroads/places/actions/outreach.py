@@ -72,6 +72,7 @@ def plan_outreach(
         raise Refused("This organisation does not cover that area. Choose another")
     _refuse_odd_stops(stops, area_code)
     kept = _kept(day=day, who=who, touchpoint=touchpoint, words=words, by=by, before=None)
+    _refuse_twice(organisation, {stop.neighbourhood for stop in stops}, day)
     made = Outreach.objects.create(organisation=organisation, area_code=area_code, recorded_by=by)
     for number, stop in enumerate(stops, 1):
         OutreachStop.objects.create(
@@ -86,6 +87,14 @@ def plan_outreach(
     OutreachVersion.objects.create(outreach=made, version=1, recorded_by=by, **kept)
     note("outreach_planned", made, organisation, by, stops=len(stops), day=day.isoformat())
     return made
+
+
+def _refuse_twice(organisation: Organisation, places: set[str], day: date) -> None:
+    """The same walk on the same day, of which nobody has said yet what became of it."""
+    for other in Outreach.objects.filter(organisation=organisation, reports=None).prefetch_related("stops"):
+        same = {stop.neighbourhood for stop in other.stops.all()} == places
+        if same and plan_of(other).now.day == day:
+            raise Refused("This walk is planned already, on this day. Open it under Walks", field="stops")
 
 
 @transaction.atomic

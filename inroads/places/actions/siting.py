@@ -21,22 +21,30 @@ from inroads.places.queries.siting_runs import UNDER_WAY
 # A step begins anew and looks longer; what the one before found stays until something better is found.
 STEPS = (5, 20, 60)
 MOST_UNDER_WAY = 20
+# So that whoever comes without an account leaves room for those who plan here.
+MOST_WITHOUT_ACCOUNT = 3
 KEPT = timedelta(days=30)
 State = SitingRun.State
 
 
 @transaction.atomic
-def look_longer(*, asked: Question, mark: str) -> SitingRun:
-    """Begins a search for this question, or gives the one there is. Raises `Refused` where many are waiting."""
+def look_longer(*, asked: Question, mark: str, signed_in: bool) -> SitingRun:
+    """Begins a search for this question, or gives the one there is. Raises `Refused` where many are waiting.
+
+    Of those that readers without an account ask for, fewer go on at once.
+    """
     now = timezone.now()
     SitingRun.objects.filter(asked_at__lt=now - KEPT).delete()
     SitingRun.objects.filter(mark=mark, state=State.OUTDATED).delete()
     found = SitingRun.objects.filter(mark=mark).first()
     if found is not None:
         return found
-    if SitingRun.objects.filter(state__in=UNDER_WAY).count() >= MOST_UNDER_WAY:
+    under_way = SitingRun.objects.filter(state__in=UNDER_WAY)
+    full = not signed_in and under_way.filter(without_account=True).count() >= MOST_WITHOUT_ACCOUNT
+    if full or under_way.count() >= MOST_UNDER_WAY:
         raise Refused("Many plans are being looked for now. Try again in some minutes; the plan below stays valid")
     told = {"area_code": asked.code, "asked": asdict(asked.asked), "weights": list(asked.weights)}
+    told["without_account"] = not signed_in
     made, new = SitingRun.objects.get_or_create(mark=mark, defaults=told)
     if new:
         from inroads.places.tasks import search

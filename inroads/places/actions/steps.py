@@ -20,7 +20,7 @@ from inroads.places.actions.checks import (
 )
 from inroads.places.models import GapKind, Money, Paid, SmallStep, SmallStepVersion, WhyEnded
 from inroads.places.queries.plans import named
-from inroads.places.queries.steps import Standing, groups_worse, missing_to_scale, standing_of
+from inroads.places.queries.steps import Standing, groups_worse, may_be_chance, missing_to_scale, standing_of
 from inroads.reference.models import Organisation
 
 WAYS_TO_DESIGN = {
@@ -31,6 +31,8 @@ WAYS_TO_DESIGN = {
     "online": "By email or online",
     "through_others": "Through somebody they trust",
 }
+# What a study is compared with: fields and what they are called.
+COMPARED = {"measure": "What is measured", "unit": "The unit", "at_start": "The start", "target": "The target"}
 
 
 class NotYet(Refused):
@@ -117,7 +119,8 @@ def add_small_step(*, organisation: Organisation, gap: Gap, details: Details, by
 def change_small_step(*, step: SmallStep, version: int, details: Details, by: User) -> SmallStepVersion:
     """The step as it is from now on; every earlier version stays. Saving the same again changes nothing.
 
-    Raises `ChangedMeanwhile` when `version` is not the latest.
+    Raises `ChangedMeanwhile` when `version` is not the latest, and `Refused` where something was studied already and
+    that with which it is compared would be another.
     """
     audit.hold()
     standing = _open_or_refuse(step, by)
@@ -127,16 +130,19 @@ def change_small_step(*, step: SmallStep, version: int, details: Details, by: Us
     kept = _kept(details, before=before)
     if all(getattr(before, name) == value for name, value in kept.items()):
         return before
+    if any(each.study for each in standing.cycles):
+        _refuse_other_comparison(before, kept)
     made = _add_version(step, before.version + 1, kept, by)
     note("small_step_changed", step, step.organisation, by, version=made.version)
     return made
 
 
 @transaction.atomic
-def scale(*, step: SmallStep, words: str, by: User, for_whom_worse: str = "") -> SmallStep:
+def scale(*, step: SmallStep, words: str, by: User, for_whom_worse: str = "", scaled_although: str = "") -> SmallStep:
     """Take a step further, only with evidence. `words` say where it goes next.
 
-    Raises `NotYet`, which says what is missing; and where a group came off worse, asks what is done for them.
+    Raises `NotYet`, which says what is missing; where a group came off worse, asks what is done for them; and where
+    what was found may be chance, asks in `scaled_although` why it is scaled all the same.
     """
     audit.hold()
     require_planning(by, step.organisation)
@@ -149,11 +155,15 @@ def scale(*, step: SmallStep, words: str, by: User, for_whom_worse: str = "") ->
             f"It got worse for: {', '.join(worse)}. Say what you do for them before it is scaled",
             field="for_whom_worse",
         )
+    chance = may_be_chance(standing)
+    if chance and not tidy(scaled_although):
+        raise Refused("Say why you scale it although it may be chance", field="scaled_although")
     kept = standing.step
     kept.scaled_words = needed(words, "Say where it goes next, and how", field="words")
     kept.for_whom_worse = tidy(for_whom_worse)
+    kept.scaled_although = tidy(scaled_although) if chance else ""
     kept.scaled_at, kept.scaled_by = timezone.now(), by
-    kept.save(update_fields=("scaled_words", "for_whom_worse", "scaled_at", "scaled_by"))
+    kept.save(update_fields=("scaled_words", "for_whom_worse", "scaled_although", "scaled_at", "scaled_by"))
     note("small_step_scaled", kept, kept.organisation, by, cycles=len(standing.cycles), groups_worse=len(worse))
     return kept
 
@@ -177,6 +187,18 @@ def _open_or_refuse(step: SmallStep, by: User) -> Standing:
     if not standing.open:
         raise Refused("This step has ended, and stays as it was. Begin a new one")
     return standing
+
+
+def _refuse_other_comparison(before: SmallStepVersion, kept: dict) -> None:
+    """What was studied was compared with the start as it stood; a start that nobody knew may be added."""
+    for field, called in COMPARED.items():
+        was = getattr(before, field)
+        if kept[field] != was and not (field == "at_start" and was is None):
+            raise Refused(
+                f"{called} can no longer change, as something was studied already. To measure it otherwise, begin "
+                "another small step",
+                field=field,
+            )
 
 
 def _not_found(kind: GapKind, organisation: Organisation) -> str:

@@ -1,5 +1,6 @@
 """Fields that several forms of plans have: numbers, pounds, own words."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,10 +11,11 @@ from inroads.reference.models import Organisation
 LONGEST_WORDS = 4_000
 MOST = 1e9
 DAY_HINT = "For example, 27 3 2027"
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 
 
 class NumberField(forms.FloatField):
-    """A number, with a point or a comma; what is typed comes back as it was."""
+    """A number, also with commas between thousands, or a comma for a point; what is typed comes back as it was."""
 
     def __init__(self, *, label: str, required: bool = False, **options: Any) -> None:
         wrong = f"{label.removesuffix(' (optional)')} must be a number, like 12 or 0.5"
@@ -33,7 +35,10 @@ class NumberField(forms.FloatField):
         )
 
     def to_python(self, value: Any) -> float | None:
-        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
+        if isinstance(value, str):
+            typed = value.strip()
+            value = typed.replace(",", "" if THOUSANDS.fullmatch(typed) else ".")
+        return super().to_python(value)
 
 
 class CountField(forms.IntegerField):
@@ -93,6 +98,17 @@ def line(label: str, sentence: str = "", *, longest: int = 150, **options: Any) 
         error_messages={"required": sentence, "max_length": f"Use {longest} characters at most"},
         **options,
     )
+
+
+class ReadForm(forms.Form):
+    """A form that says in `KNOWN`, a hidden field of it, how much was read before typing."""
+
+    KNOWN = "version"
+
+    def read_again(self, known: int) -> None:
+        """What was typed stays; from now on it is known that this much was read."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix(self.KNOWN)] = str(known)
 
 
 class WhoseForm(forms.Form):

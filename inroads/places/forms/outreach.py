@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inroads.design.forms import DateField
 from inroads.places.actions.outreach import MOST_CONVERSATIONS, MOST_STOPS, Stop, usual_day
-from inroads.places.forms.fields import DAY_HINT, CountField, WhoseForm, line, own_words
+from inroads.places.forms.fields import DAY_HINT, CountField, ReadForm, WhoseForm, line, own_words
 from inroads.places.queries.plans import neighbourhoods_called
 from inroads.reference.around import neighbourhood_name
 
@@ -108,7 +108,7 @@ def day_as_typed(day: date) -> dict[str, str]:
     return {"day_day": str(day.day), "day_month": str(day.month), "day_year": str(day.year)}
 
 
-class ChangeOutreachForm(WalkForm):
+class ChangeOutreachForm(ReadForm, WalkForm):
     """A walk as it is planned. `near` are touchpoints to choose from, by id; `version` was read before typing."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -119,21 +119,12 @@ class ChangeOutreachForm(WalkForm):
         super().__init__(*args, **options)
         self.fields["touchpoint"].choices = [*near.items(), ("", "None yet")]
 
-    def read_again(self, version: int) -> None:
-        """What was typed stays; from now on it is known that this version was read."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(version)
 
-
-class _ReportForm(forms.Form):
+class _ReportForm(ReadForm):
     """`seen` is how many reports there were before typing."""
 
+    KNOWN = "seen"
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def read_again(self, seen: int) -> None:
-        """What was typed stays; from now on it is known that this much was read."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = str(seen)
 
 
 class DoneForm(_ReportForm):

@@ -10,14 +10,23 @@ from django.utils import timezone
 from inroads.design.forms import DateField
 from inroads.places.actions.cycles import ByGroup, Found
 from inroads.places.actions.steps import WAYS_TO_DESIGN, Details, Gap
-from inroads.places.forms.fields import DAY_HINT, CountField, NumberField, PoundsField, WhoseForm, line, own_words
+from inroads.places.forms.fields import (
+    DAY_HINT,
+    CountField,
+    NumberField,
+    PoundsField,
+    ReadForm,
+    WhoseForm,
+    line,
+    own_words,
+)
 from inroads.places.models import Decision, GapKind, GroupsKnown, Money, Paid, Part, SmallStepVersion, WhyEnded
 from inroads.places.queries.plans import groups
 
 USUAL_REVIEW = timedelta(days=28)
 # Rows for groups in a study: more than most teams can tell apart.
 GROUP_ROWS = range(1, 5)
-GAP_FIELDS = ("kind", "which", "words", "figure", "value", "low", "high")
+GAP_FIELDS = tuple(f"gap_{name}" for name in Gap.__dataclass_fields__)
 
 
 class StepForm(forms.Form):
@@ -101,43 +110,30 @@ class NewStepForm(WhoseForm, StepForm):
     gap_low = NumberField(label="It may be as low as (optional)")
     gap_high = NumberField(label="It may be as high as (optional)")
     # As they stand on the page, and so in the summary of errors.
-    field_order = (
-        "organisation",
-        "gap_kind",
-        "gap_which",
-        "gap_words",
-        "gap_figure",
-        "gap_value",
-        "gap_low",
-        "gap_high",
-    )
+    field_order = ("organisation", *GAP_FIELDS)
 
     def gap(self) -> Gap:
         """The gap as it was typed."""
-        return Gap(**{name: self.cleaned_data[f"gap_{name}"] for name in GAP_FIELDS})
+        return Gap(**{name.removeprefix("gap_"): self.cleaned_data[name] for name in GAP_FIELDS})
 
 
-class ChangeStepForm(StepForm):
+class ChangeStepForm(ReadForm, StepForm):
     """A step as it is kept. `version` is the one that was read before typing."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def read_again(self, version: int) -> None:
-        """What was typed stays; from now on it is known that this version was read."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(version)
 
 
 def initial_of(version: SmallStepVersion) -> dict[str, Any]:
     """What a form shows of a step as it is kept."""
     names = [*Details.__dataclass_fields__, "version"]
     shown = {name: getattr(version, name) for name in names}
-    return {name: f"{value:.10g}" if isinstance(value, float) else value for name, value in shown.items()}
+    return {name: f"{value:.15g}" if isinstance(value, float) else value for name, value in shown.items()}
 
 
-class CycleForm(forms.Form):
+class CycleForm(ReadForm):
     """One part of a cycle. `seen` is how much was written down before typing."""
 
+    KNOWN = "seen"
     LABELS = {
         Part.PLAN: ("What do you try, with whom, and what do you expect?", "Say what you try", "The day it begins"),
         Part.DO: ("What was done, and what was different from the plan?", "Say what was done", "The day it was done"),
@@ -154,11 +150,6 @@ class CycleForm(forms.Form):
         self.fields["words"] = own_words(label, sentence)
         self.fields["on"].label = day
         self.fields["on"].initial = timezone.localdate()
-
-    def read_again(self, seen: int) -> None:
-        """What was typed stays; from now on it is known that this much was read."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = str(seen)
 
     def more(self) -> dict[str, Any]:
         """What this part holds besides words and a day, for the action."""
@@ -234,16 +225,20 @@ CYCLE_FORMS = {Part.PLAN: CycleForm, Part.DO: CycleForm, Part.STUDY: StudyForm, 
 
 
 class ScaleForm(forms.Form):
-    """Where a step goes next. `worse` are the groups that came off worse."""
+    """Where a step goes next. `worse` are the groups that came off worse; `chance`: what was found may be chance."""
 
     words = own_words("Where does it go next, and how?", "Say where it goes next, and how")
 
-    def __init__(self, *args: Any, worse: Sequence[str], **options: Any) -> None:
+    def __init__(self, *args: Any, worse: Sequence[str], chance: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["for_whom_worse"] = own_words(
             "What do you do for those for whom it got worse?" + ("" if worse else " (optional)"),
             f"Say what you do for: {', '.join(worse)}" if worse else "",
         )
+        if chance:
+            self.fields["scaled_although"] = own_words(
+                "Why you scale although it may be chance", "Say why you scale it although it may be chance"
+            )
 
 
 class EndForm(forms.Form):

@@ -10,7 +10,8 @@ class SitingRun(models.Model):
     `mark` tells the question and the figures it was asked of: when either changes, so does the mark, and this run is
     not shown again. `asked` holds the fields of the question and `weights` those of the risk
     index. `chosen` are places in the list of candidates, in order;
-    `scored` and `bound` are of the best plan so far, and `seconds` how long was looked for in all.
+    `scored` and `bound` are of the best plan so far, and `seconds` how long was looked for in all. `without_account`:
+    whether somebody without an account asked for it.
     """
 
     class State(models.TextChoices):
@@ -30,6 +31,7 @@ class SitingRun(models.Model):
     scored = models.FloatField(null=True)
     bound = models.FloatField(null=True)
     proven = models.BooleanField(default=False)
+    without_account = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-asked_at", "mark")

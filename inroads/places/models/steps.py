@@ -54,6 +54,7 @@ class SmallStep(Recorded):
     scaled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     scaled_words = models.TextField(blank=True, help_text="Where it goes next, and how")
     for_whom_worse = models.TextField(blank=True, help_text="What is done for those for whom it got worse")
+    scaled_although = models.TextField(blank=True, help_text="Why it was scaled although it may be chance")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ended_because = models.CharField(max_length=10, choices=WhyEnded, blank=True)

@@ -19,6 +19,7 @@ def figures(published: Published, real: Real) -> Iterator[str]:
     """Lines of the file; what is not known is empty. `evidence`: how much of the share comes from conversations."""
     rows, places, seen = Rows(), published.neighbourhoods, real.picture
     yield rows.writerow(list(COLUMNS))
+    told = np.isin(seen.label, ("mixed", "real"))
     for at, row in enumerate(real.rows.tolist()):
         yield rows.writerow(
             [
@@ -26,10 +27,10 @@ def figures(published: Published, real: Real) -> Iterator[str]:
                 str(places.name[row]),
                 str(places.ward[row]),
                 _share(real.risk[at]),
-                _share(seen.mean[at]),
-                _share(seen.low[at]),
-                _share(seen.high[at]),
-                _share(seen.evidence[at]),
+                _share(seen.mean[at]) if told[at] else "",
+                _share(seen.low[at]) if told[at] else "",
+                _share(seen.high[at]) if told[at] else "",
+                _share(seen.evidence[at]) if told[at] else "",
                 str(seen.label[at]),
                 _whole(real.asked_low[at]),
                 _whole(real.asked_high[at]),

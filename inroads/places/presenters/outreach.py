@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from inroads.design.wording import as_the_crow_flies, weekday_and_day
-from inroads.directory.models import Reach
 from inroads.directory.presenters.services import evidence, hours, where
 from inroads.places.queries.outreach import NearTouchpoint, Plan
 from inroads.reference.definitions import load
@@ -60,9 +59,7 @@ def near_line(near: NearTouchpoint) -> NearLine:
     first = near.services[0]
     communities = load(Community)
     told = [
-        f"{communities[each.community].title}: {evidence(each)}"
-        for each in near.told
-        if each.community in communities and each.state in (Reach.VALUE, Reach.SUPPRESSED)
+        f"{communities[each.community].title}: {evidence(each)}" for each in near.told if each.community in communities
     ]
     return NearLine(
         id=str(near.touchpoint.pk),
@@ -98,8 +95,3 @@ def walk_day(plan: Plan) -> str:
     """The day of a walk: Thursday 3 December 2026."""
     day = plan.now.day
     return f"{weekday_and_day(day)} {day.year}"
-
-
-def rough_gain(gain: float) -> str:
-    """An expected gain in two figures: it orders stops, and says no more."""
-    return f"{float(f'{gain:.2g}'):,.10g}"

@@ -6,10 +6,12 @@ import numpy as np
 from django.urls import reverse
 from numpy.typing import NDArray
 
-from inroads.analytics.published import Published
+from inroads.accounts.queries import Somebody
+from inroads.analytics.areas import is_open
+from inroads.analytics.published import Area, Published
 from inroads.design.charts import Chart, Dot, Line, dots
 from inroads.places.queries.groups_real import ChannelCount, GroupPicture
-from inroads.places.queries.real import Real
+from inroads.places.queries.real import Real, real_picture
 
 DRAWN = 12
 LISTED = 10
@@ -40,23 +42,39 @@ class Row:
     remark: str
 
 
-def rows_of(published: Published, real: Real) -> list[Row]:
-    """All neighbourhoods, those where the risk map is farthest off first; then those where nobody was asked."""
-    return [_row(published, real, at) for at in _order(real).tolist()]
+def rows_of(published: Published, real: Real, most: int | None = None) -> list[Row]:
+    """Neighbourhoods, those where the risk map is farthest off first; `most` of them, or all."""
+    return [_row(published, real, at) for at in _order(real)[:most].tolist()]
 
 
-def wrong(published: Published, real: Real, which: NDArray[np.bool_]) -> list[Row]:
-    """Of some neighbourhoods, those farthest from what the index expects first."""
+def of_neighbourhood(published: Published, code: str, user: Somebody) -> dict | None:
+    """What conversations found in one neighbourhood, and the `place` on whose page it stands.
+
+    None where nobody was asked, or nothing of it is released to this user.
+    """
+    row = published.neighbourhoods.row(code)
+    places = published.neighbourhoods
+    for place in (str(places.local_authority[row]), str(places.ics[row])) if row is not None else ():
+        area = published.areas.get(place)
+        found = real_picture(published, area, user) if area is not None and is_open(area) else None
+        at = np.flatnonzero(found.rows == row) if found is not None else np.empty(0)
+        if found is not None and len(at) and not found.nobody[at[0]]:
+            return {**vars(_row(published, found, int(at[0]))), "place": place}
+    return None
+
+
+def wrong(published: Published, real: Real, which: NDArray[np.bool_], most: int = LISTED) -> list[Row]:
+    """Of some neighbourhoods, those farthest from what the index expects first, `most` of them."""
     chosen = np.flatnonzero(which)
     off = np.abs(real.picture.mean - real.risk)[chosen]
-    return [_row(published, real, at) for at in chosen[np.argsort(-off, kind="stable")].tolist()]
+    return [_row(published, real, at) for at in chosen[np.argsort(-off, kind="stable")][:most].tolist()]
 
 
-def unheard(published: Published, real: Real) -> list[Row]:
-    """Where nobody was asked: most people first."""
+def unheard(published: Published, real: Real, most: int = LISTED) -> list[Row]:
+    """Where nobody was asked: most people first, `most` of them."""
     chosen = np.flatnonzero(real.nobody)
     people = np.nan_to_num(published.neighbourhoods.population[real.rows][chosen])
-    return [_row(published, real, at) for at in chosen[np.argsort(-people, kind="stable")].tolist()]
+    return [_row(published, real, at) for at in chosen[np.argsort(-people, kind="stable")][:most].tolist()]
 
 
 def chart(published: Published, real: Real, place: str) -> Chart:
@@ -88,7 +106,7 @@ def chart(published: Published, real: Real, place: str) -> Chart:
 
 
 def between(low: float, high: float) -> str:
-    """How many people, from what is known: "nobody", "about 25", "between 8 and 14"."""
+    """How many people, from what is known: "nobody", "25", "8 to 14", "at least 8"."""
     if high == 0:
         return "nobody"
     if not np.isfinite(high):
@@ -98,13 +116,14 @@ def between(low: float, high: float) -> str:
     return f"{low:,.0f} to {high:,.0f}"
 
 
-def digital_share(real: Real) -> tuple[int, int]:
-    """Of the people who were asked, between how many and how many per cent spoke only in digital ways."""
-    met = float(np.sum(real.asked_low)) - float(np.sum(real.digital_low))
-    most = real.everybody_high
-    if not np.isfinite(most) or most <= 0:
-        return (0, 100) if most > 0 else (0, 0)
-    return round(100 * float(np.sum(real.digital_low)) / most), round(100 * (most - met) / most)
+def digital_share(real: Real) -> int | None:
+    """Of the people who were asked, about how many per cent spoke only in digital ways; None where that is not known.
+
+    From the middles of what is known: rounding evens out over many neighbourhoods.
+    """
+    known = np.isfinite(real.asked_high) & np.isfinite(real.digital_high)
+    asked = (real.asked_low + real.asked_high)[known].sum()
+    return round(100 * float((real.digital_low + real.digital_high)[known].sum() / asked)) if asked else None
 
 
 def refused(real: Real) -> bool:
@@ -173,6 +192,8 @@ def _remark(real: Real, at: int) -> str:
         return "The risk map is wrong here: fewer people are left out"
     if real.nobody[at]:
         return "Nobody has been asked here"
+    if real.hardly_shown[at]:
+        return "Too few were asked for more to be shown"
     if real.digital_only[at]:
         return "Hardly anybody was asked but in digital ways: this is no real picture"
     return ""
@@ -190,13 +211,18 @@ CHANNELS = {
 
 def channel_lines(counted: list[ChannelCount]) -> list[dict[str, str]]:
     """How people spoke, and how often."""
-    return [
-        {
-            "title": CHANNELS.get(each.channel, each.channel),
-            "count": between(each.low, each.high).replace("nobody", "0"),
-        }
-        for each in counted
-    ]
+    return [{"title": CHANNELS.get(each.channel, each.channel), "share": _share(each)} for each in counted]
+
+
+def _share(each: ChannelCount) -> str:
+    return f"less than {each.high:g}%" if each.low == 0 else f"about {(each.low + each.high) / 2:g}%"
+
+
+def elsewhere(real: Real, place: Area) -> str:
+    """How many people were asked whose neighbourhood is not known; "nobody" for a part of the system."""
+    if real.release.organisation.area_code != place.code:
+        return "nobody"
+    return between(real.elsewhere_low, real.elsewhere_high)
 
 
 def group_lines(found: list[GroupPicture]) -> list[dict]:

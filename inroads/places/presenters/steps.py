@@ -1,12 +1,13 @@
 """How small steps are said: figures with their intervals, where each stands, and the way from a gap to what changed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from inroads.places.actions.steps import WAYS_TO_DESIGN
-from inroads.places.models import CycleEntry, Decision, Part, SmallStep, SmallStepVersion
-from inroads.places.queries.steps import CycleStanding, Standing, nearer
+from inroads.places.models import CycleEntry, Decision, GapKind, Part, SmallStep, SmallStepVersion
+from inroads.places.queries.steps import CycleStanding, Standing, holds_start, nearer
 
 # What a decision is called in a list, without the sentence that explains it.
 DECIDED = {
@@ -32,17 +33,26 @@ def figure(value: float | None, low: float | None = None, high: float | None = N
 
 @dataclass(frozen=True)
 class StepLine:
-    """A step in a list: what comes next, and how the measure moved."""
+    """A step in a list: the gap it is for, what comes next, and how the measure moved."""
 
     standing: Standing
+    gap: str
     state: str
     moved: str
     overdue: bool
 
 
-def line(standing: Standing, today: date) -> StepLine:
-    """A step as a list says it."""
-    return StepLine(standing, state(standing), moved(standing), standing.overdue(today))
+def line(standing: Standing, today: date, hidden: Collection[str]) -> StepLine:
+    """A step as a list says it; `hidden` are touchpoints whose names the reader may not see."""
+    gap = gap_title(standing.step, hidden)
+    return StepLine(standing, gap, state(standing), moved(standing), standing.overdue(today))
+
+
+def gap_title(step: SmallStep, hidden: Collection[str]) -> str:
+    """How the gap of a step is called; a touchpoint among the `hidden` is not named."""
+    if step.gap_kind == GapKind.TOUCHPOINT and step.gap_code in hidden:
+        return "A touchpoint that is private now"
+    return step.gap_title
 
 
 def state(standing: Standing) -> str:
@@ -110,7 +120,7 @@ def studies(standing: Standing) -> list[dict[str, Any]]:
 def _reading(now: SmallStepVersion, value: float, start: float | None, study: CycleEntry | None = None) -> str:
     if start is None:
         return "Cannot be said without a value at the start"
-    if study is not None and study.low is not None and study.high is not None and study.low <= start <= study.high:
+    if holds_start(now, study):
         return "May be chance: the interval holds the start"
     if value == start:
         return "No change"

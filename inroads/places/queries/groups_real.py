@@ -11,7 +11,7 @@ from inroads.methods.picture import revise_released
 from inroads.places.queries.real import SEED, Real, made_with, risk_by_code
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
-from inroads.released.queries import pooled, worked_out
+from inroads.released.queries import pooled, table, worked_out
 
 AGES = {
     "0_15": "Under 16",
@@ -49,24 +49,21 @@ class GroupPicture:
 
 @dataclass(frozen=True)
 class ChannelCount:
-    """On how many occasions people spoke in one way; between two numbers where few did."""
+    """How often people spoke in one way: between `low` and `high` per cent of all occasions."""
 
     channel: str
     low: float
     high: float
 
 
-def channels(published: Published, place: Area, real: Real) -> list[ChannelCount]:
-    """How people spoke in this place, most often first."""
-    held = pooled(real.releases, "channels", ("authority", "channel"))
-    if held is None:
-        return []
-    inside = np.isin(held["authority"], _authorities(published, place))
-    found = []
-    for channel in dict.fromkeys(held["channel"].tolist()):
-        rows = inside & (held["channel"] == channel)
-        found.append(ChannelCount(channel, float(held["low"][rows].sum()), float(held["high"][rows].sum())))
-    return sorted(found, key=lambda each: -(each.low + each.high))
+def channels(real: Real) -> list[ChannelCount]:
+    """How people spoke in the whole system, most often first: as the newest release has it that says so."""
+    for release in real.releases:
+        held = table(release, "channels")
+        if held is not None and len(held["channel"]):
+            rows = zip(held["channel"].tolist(), held["low"].tolist(), held["high"].tolist(), strict=True)
+            return sorted((ChannelCount(*row) for row in rows), key=lambda each: -each.high)
+    return []
 
 
 def groups(published: Published, place: Area, real: Real) -> list[GroupPicture]:
@@ -101,8 +98,9 @@ def _revised(published: Published, real: Real, held: dict[str, NDArray]) -> pa.T
     """A picture of every group in every local authority: the index knows nothing of groups, so each is calibrated."""
     risk = _risk_of_authorities(published, real)
     expected = np.array([risk.get(each, np.nan) for each in held["authority"].tolist()])
-    asked_low = held["in_found_low"] + held["in_other_low"]
-    asked_high = held["in_found_high"] + held["in_other_high"]
+    everything = pooled(real.releases, "groups", ("authority", "group")) or held
+    asked_low = everything["in_found_low"] + everything["in_other_low"]
+    asked_high = everything["in_found_high"] + everything["in_other_high"]
     ends = {f"{word}_{end}": held[f"in_{word}_{end}"] for word in ("found", "other") for end in ("low", "high")}
     made = revise_released(expected, **ends, groups=held["group"], rng=SEED)
     return pa.table(
@@ -143,10 +141,11 @@ def _together(rows: dict[str, NDArray], title: str, age: bool) -> GroupPicture:
     everywhere = np.isfinite(rows["risk"])
     if not known.any():
         risk = float(rows["risk"][everywhere].mean()) if everywhere.any() else float("nan")
-        return GroupPicture(title, kind, risk, None, None, None, float(low.sum()), float(high.sum()))
+        return GroupPicture(title, kind, risk, None, None, None, float(low.sum()), float(rows["asked_high"].sum()))
     weights = middle[known] / middle[known].sum()
     mean = float(weights @ rows["mean"][known])
-    sd = float(np.sqrt((weights**2) @ rows["sd"][known] ** 2))
+    # What is not known of a group is much the same everywhere, so errors of authorities do not even out.
+    sd = float(weights @ rows["sd"][known])
     return GroupPicture(
         title,
         kind,
@@ -155,5 +154,5 @@ def _together(rows: dict[str, NDArray], title: str, age: bool) -> GroupPicture:
         max(0.0, mean - 1.645 * sd),
         min(1.0, mean + 1.645 * sd),
         float(low.sum()),
-        float(high.sum()),
+        float(rows["asked_high"].sum()),
     )

@@ -1,6 +1,6 @@
 """How many people would be left out of digital-only mental health care, by neighbourhood: modelled, never counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from inroads.accounts.models import User
 from inroads.analytics.published import Published
 from inroads.analytics.respondents import Respondents, open_respondents
+from inroads.analytics.store import StoreError
 from inroads.methods import needs
 from inroads.places.queries.asked import by_those_asked
 from inroads.places.queries.kinds import ADULT, FINE, Residents, fitted, kinds, residents
@@ -18,6 +19,10 @@ from inroads.reference.definitions.rates import RateTable, england, one_of, tabl
 
 Floats = NDArray[np.float64]
 WIDE = 1.959964  # standard errors to either side of a 95% interval
+UNREAD = (
+    "A survey was loaded here, and the file of the people it asked (the respondents) could not be read. Published "
+    "rates are used in its place. Whoever runs this service loads it again with: inroads data respondents."
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ class LeftOut:
     `people` (N,) residents of 16 and over; `value`, `low`, `high` (N,) how many of them would be left out, with a 95%
     interval; `share`, `share_low`, `share_high` (N,) the same out of `people`. `total` is all that is known here, and
     `unknown` counts the neighbourhoods that are not in it. `method` says whether published rates were used or a file
-    of people asked (`asked`). `sources` are the published rates, `notes` what a reader has to know, in sentences.
+    of people asked (`asked`). `sources` are the published rates, `notes` what a reader has to know, in sentences;
+    `unread` is one more, "" unless a file of people asked was loaded and could not be read.
     """
 
     rows: NDArray[np.int64]
@@ -70,6 +76,7 @@ class LeftOut:
     asked: Respondents | None
     sources: tuple[RateTable, ...]
     notes: tuple[str, ...]
+    unread: str = ""
 
     @property
     def share(self) -> Floats:
@@ -96,9 +103,15 @@ def left_out(published: Published, code: str, *, user: User | None = None) -> Le
 
     Published figures are open to everyone, so `user` plays no part: it is here because other numbers about places ask
     who is reading. The same place is worked out once a process. With a file of people asked in the store (`inroads data
-    respondents`), they are fitted to the neighbourhoods instead of published rates.
+    respondents`), they are fitted to the neighbourhoods instead of published rates; where it is damaged, published
+    rates are used and `unread` says so.
     """
-    return _left_out(published, code, open_respondents(settings.VAR_DIR / "respondents"))
+    try:
+        asked = open_respondents(settings.VAR_DIR / "respondents")
+    except StoreError:
+        found = _left_out(published, code, None)
+        return replace(found, unread=UNREAD) if found is not None else None
+    return _left_out(published, code, asked)
 
 
 def national_share() -> float:
@@ -150,7 +163,7 @@ def _left_out(published: Published, code: str, asked: Respondents | None) -> Lef
         unknown=unknown,
         method="published" if asked is None else "asked",
         asked=asked,
-        sources=() if asked else tables_of("left_out"),
+        sources=() if asked is not None else tables_of("left_out"),
         notes=_notes(here, unknown),
     )
 

@@ -1,19 +1,24 @@
 """Where to listen next: the neighbourhoods where asking a few more people would tell most, and who is trusted there."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from inroads.accounts.queries import Somebody
+from inroads.accounts.permissions import Permission
+from inroads.accounts.queries import Somebody, highest_where
 from inroads.analytics.published import Published
+from inroads.design.wording import day as said_day
 from inroads.directory.models import RUNNING, Reach, ServiceAtLocation
 from inroads.directory.permissions import seen_by
 from inroads.methods.picture import where_to_listen
+from inroads.places.models import OutreachStop
 from inroads.places.queries.real import Real
 
 # How far somebody may walk from a touchpoint to a street, in metres in a straight line.
 NEAR = 2_000
 MOST_TOUCHPOINTS = 3
+SEES = (Permission.SEE_PICTURE, Permission.PLAN_STEPS)
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,10 @@ class Trusted:
 class NextPlace:
     """A neighbourhood to go to: how often, how many people to ask, and what is known before and expected after.
 
-    `low`, `high`: between how many and how many people are left out, as far as those who were met tell now (90%).
-    `after`: how wide that interval is expected to be afterwards, in people. `gain` is the expected fall of the squared
-    error, in people squared, as `where_to_listen` gives it.
+    `low`, `high`: between how many and how many people are left out as far as is known now (90%), digital answers
+    counting only beside others. `after`: how wide that interval is expected to be afterwards, in people. `gain` is the
+    expected fall of the squared error, in people squared, as `where_to_listen` gives it. `walked` says that somebody
+    went there after the day counted up to, or is "".
     """
 
     code: str
@@ -47,6 +53,7 @@ class NextPlace:
     nobody: bool
     only_digital: bool
     touchpoints: tuple[Trusted, ...]
+    walked: str
 
 
 def next_places(published: Published, real: Real, *, visits: int, per_visit: int, user: Somebody) -> list[NextPlace]:
@@ -57,13 +64,17 @@ def next_places(published: Published, real: Real, *, visits: int, per_visit: int
     chosen = list(dict.fromkeys(order.tolist()))
     heard = seen.other_channels or seen
     trusted = _touchpoints(published, real, chosen, user)
+    codes = [str(places.code[real.rows[at]]) for at in chosen]
+    walked = _walked_since(user, codes, real.release.until)
     found = []
     for at in chosen:
         times = int((order == at).sum())
         variance, mean = float(heard.sd[at] ** 2), float(heard.mean[at])
         worth = mean * (1 - mean) / variance - 1
         ask = min(times * per_visit, int(people[at]))
-        low, high = float(heard.low[at] * people[at]), float(heard.high[at] * people[at])
+        # What digital answers alone say is shown on no page, so it is not shown here either.
+        shown = heard if real.digital_only[at] else seen
+        low, high = float(shown.low[at] * people[at]), float(shown.high[at] * people[at])
         row = real.rows[at]
         found.append(
             NextPlace(
@@ -79,9 +90,21 @@ def next_places(published: Published, real: Real, *, visits: int, per_visit: int
                 nobody=bool(real.nobody[at]),
                 only_digital=bool(real.digital_only[at]),
                 touchpoints=trusted.get(at, ()),
+                walked=walked.get(str(places.code[row]), ""),
             )
         )
-    return sorted(found, key=lambda each: -each.gain)
+    # Where somebody has been since, others come first: what was said there counts in the next release.
+    return sorted(found, key=lambda each: (bool(each.walked), -each.gain))
+
+
+def _walked_since(user: Somebody, codes: list[str], day: date) -> dict[str, str]:
+    """Neighbourhoods to which a walk went after a day, with what is known of it, in a sentence."""
+    paths = [place.path for permission in SEES for place in highest_where(user, permission)]
+    rows = OutreachStop.objects.filter(
+        neighbourhood__in=codes, outreach__reports__happened=True, outreach__reports__on__gt=day
+    ).values_list("neighbourhood", "outreach__organisation__path", "outreach__reports__on")
+    seen = [(code, on) for code, path, on in rows if any(path.startswith(own) for own in paths)]
+    return {code: f"A walk went here on {said_day(on)}. What was said counts in the next release." for code, on in seen}
 
 
 def _touchpoints(published: Published, real: Real, chosen: list[int], user: Somebody) -> dict[int, tuple[Trusted, ...]]:

@@ -22,7 +22,7 @@ from inroads.reference.definitions.conversation import barriers
 from inroads.reference.models import Organisation
 from inroads.released.models import Release
 from inroads.released.pairing import STATES
-from inroads.released.queries import Columns, pooled, releases_of
+from inroads.released.queries import Columns, names_in, pooled, releases_of
 
 Floats = NDArray[np.float64]
 SURE = 0.9
@@ -103,11 +103,11 @@ def needs_of(published: Published, area: Area, *, group: str, user: Somebody, on
     groups: tuple[tuple[str, str], ...] = ()
     held, staff = None, None
     if releases:
-        names = {name for each in releases for name in each.tables.values_list("name", flat=True)}
+        names = names_in(releases)
         titles = {key: each.title for key, each in load(Community).items()}
         groups = tuple((key, title) for key, title in titles.items() if f"barriers-{key}" in names)
         group = group if group in dict(groups) else ""
-        held = pooled(releases, f"barriers-{group}" if group else "barriers", ("one", "other"))
+        held = pooled(releases, f"barriers-{group}" if group else "barriers", ("one", "other"), common=True)
         staff = pooled(releases, "staff", ("topic", "hard"))
     return Needs(
         release=releases[0] if releases else None,

@@ -46,8 +46,8 @@ class Named:
 def named(kind: str, typed: str, area_code: str) -> Named | None:
     """What somebody means by a code or a name; None where nothing, or more than one thing, is called so.
 
-    A stage of a pathway is known to another part of Inroads: its number or words are taken as they are. A private
-    touchpoint is not named in plans, which more people read than may know of it.
+    A stage of a pathway is known to another part of Inroads: its number, its words or both, as in "17: Assessment",
+    are taken as they are. A private touchpoint is not named in plans, which more people read than may know of it.
     """
     typed = typed.strip()
     if not typed:
@@ -58,7 +58,9 @@ def named(kind: str, typed: str, area_code: str) -> Named | None:
     if kind == GapKind.TOUCHPOINT:
         return _touchpoint(typed)
     if kind == GapKind.STAGE:
-        return Named(typed if typed.isdecimal() and len(typed) <= 40 else "", typed)
+        number, _, words = (each.strip() for each in typed.partition(":"))
+        known = number.isdecimal() and len(number) <= 40
+        return Named(number if known else "", (words or number) if known else typed)
     titles = groups() if kind == GapKind.GROUP else {each.id: each.title for each in barriers().values()}
     wanted = typed.casefold()
     codes = [code for code, title in titles.items() if wanted in (code.casefold(), title.casefold())]

@@ -1,6 +1,6 @@
 """Whom touchpoints are known to reach, by what people told us, beside who lives around them.
 
-The counts come from `directory.models.Reach`: rounded and with few people suppressed before they were kept. They are of
+The counts come from `directory.models.Reach`: rounded, out of open releases, and never of few people. They are of
 communities that overlap, without a total for the touchpoint, so no share of "all who came" can be worked out, and
 `inroads.methods.access.reach`, which compares shares, is not asked here.
 """
@@ -30,7 +30,7 @@ COUNTED_AS = {
 
 @dataclass(frozen=True)
 class Told:
-    """A community at one touchpoint: `helped` people told us that it helped them, None where too few to say.
+    """A community at one touchpoint: about `helped` people told us that it helped them.
 
     `living` people of `group` have their neighbourhood's centre within the catchment; None where nobody counts them.
     """
@@ -38,7 +38,7 @@ class Told:
     touchpoint: str
     service: str
     community: Community
-    helped: int | None
+    helped: int
     until: date
     group: Group | None
     living: int | None
@@ -46,10 +46,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Reached:
-    """What is known of a place: `told` by touchpoint, and communities of which no touchpoint has told us anything."""
+    """What is known of a place: `told` by touchpoint, and communities of which no number is shown at any."""
 
     told: list[Told]
-    too_few: list[Community]
     unknown: list[Community]
 
 
@@ -68,7 +67,7 @@ def reached(published: Published, spots: tuple[Spot, ...], catchment: float) -> 
             touchpoint=here[touchpoint][0].name,
             service=here[touchpoint][0].service,
             community=communities[each.community],
-            helped=each.helped if each.state == Reach.VALUE and each.helped else None,
+            helped=each.helped,
             until=each.until,
             group=_group(each.community),
             living=living[touchpoint].get(each.community),
@@ -76,15 +75,10 @@ def reached(published: Published, spots: tuple[Spot, ...], catchment: float) -> 
         for each in known
         for touchpoint in [str(each.touchpoint_id)]
     ]
-    told.sort(key=lambda each: (each.community.title, -(each.helped or 0), each.touchpoint))
-    shown = {each.community.id for each in told if each.helped}
-    few = {each.community.id for each in told} - shown
+    told.sort(key=lambda each: (each.community.title, -each.helped, each.touchpoint))
+    shown = {each.community.id for each in told}
     rest = sorted(communities.values(), key=lambda each: each.title)
-    return Reached(
-        told,
-        too_few=[each for each in rest if each.id in few],
-        unknown=[each for each in rest if each.id not in few | shown],
-    )
+    return Reached(told, unknown=[each for each in rest if each.id not in shown])
 
 
 def _group(community: str) -> Group | None:

@@ -15,10 +15,12 @@ from inroads.places.queries import risk_index
 from inroads.places.queries.left_out import national_share
 from inroads.places.queries.picture import picture as risk_picture
 from inroads.released.layout import CELLS
-from inroads.released.models import Release
+from inroads.released.models import Release, State
 from inroads.released.queries import Columns, pooled, releases_of, worked_out
 
 Floats = NDArray[np.float64]
+# The map is called wrong only where so many people or more were asked.
+LEAST_ASKED = 10
 SEED = 2022
 # Changed when the same release would give other figures.
 WAY = "2"
@@ -56,13 +58,18 @@ class Real:
         return self.releases[0]
 
     @property
+    def is_open(self) -> bool:
+        """Whether everybody can see all of the releases that were added up."""
+        return all(each.state == State.OPEN for each in self.releases)
+
+    @property
     def too_low(self) -> NDArray[np.bool_]:
-        """Where the whole interval lies above what the risk index expects, and not only digital answers say so."""
+        """Where the whole interval lies above what the index expects, by enough people, not only in digital ways."""
         return self._told & (self.picture.low > self.risk)
 
     @property
     def too_high(self) -> NDArray[np.bool_]:
-        """Where the whole interval lies below what the risk index expects, and not only digital answers say so."""
+        """Where the whole interval lies below what the index expects, by enough people, not only in digital ways."""
         return self._told & (self.picture.high < self.risk)
 
     @property
@@ -73,11 +80,16 @@ class Real:
     @property
     def digital_only(self) -> NDArray[np.bool_]:
         """Where people were asked, and hardly anybody but in digital ways: the label is refused."""
-        return (self.asked_high > 0) & (self.picture.label == "risk")
+        return (self.asked_high > 0) & (self.picture.label == "risk") & ~self.hardly_shown
+
+    @property
+    def hardly_shown(self) -> NDArray[np.bool_]:
+        """Where people were asked, and too much of it is hidden to say anything."""
+        return (self.picture.label == "risk") & (self.asked_high > 0) & ~np.isfinite(self.asked_high)
 
     @property
     def _told(self) -> NDArray[np.bool_]:
-        return np.isin(self.picture.label, ("mixed", "real"))
+        return np.isin(self.picture.label, ("mixed", "real")) & (self.asked_low >= LEAST_ASKED)
 
 
 def real_picture(published: Published, area: Area, user: Somebody) -> Real | None:

@@ -22,7 +22,7 @@ ALIKE, TWICE, LEAST = "alike", "twice", "least"
 PEOPLE, LEFT_OUT = "people", "left_out"
 # A search goes on for so long while the reader waits. With room or fairness to weigh and more pairs of a place and a
 # neighbourhood than this, it does not end in time: then the plan is that of taking the best place again and again.
-SECONDS, MOST_PAIRS = 1.0, 100_000
+SECONDS, MOST_PAIRS = 0.5, 100_000
 HIGHEST = 5
 
 

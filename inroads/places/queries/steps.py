@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from inroads.accounts.queries import Somebody
+from inroads.directory.models import Touchpoint
+from inroads.directory.permissions import touchpoints_visible_to
 from inroads.places.models import Cycle, CycleEntry, Decision, GapKind, GroupsKnown, Part, SmallStep, SmallStepVersion
 from inroads.places.queries.plans import organisations_seen
 from inroads.reference.models import Organisation
@@ -129,6 +131,15 @@ def steps_of_gap(user: Somebody, kind: GapKind | str, code: str) -> list[Standin
     return standings(steps_visible_to(user).filter(gap_kind=kind, gap_code=code))
 
 
+def hidden_gaps(user: Somebody, steps: Iterable[SmallStep]) -> frozenset[str]:
+    """Codes of the touchpoints these steps are for that are private now, and not among those this user may see."""
+    codes = {each.gap_code for each in steps if each.gap_kind == GapKind.TOUCHPOINT and each.gap_code}
+    if not codes:
+        return frozenset()
+    hidden = Touchpoint.objects.filter(pk__in=codes, private=True).exclude(pk__in=touchpoints_visible_to(user))
+    return frozenset(str(each) for each in hidden.values_list("pk", flat=True))
+
+
 def nearer(now: SmallStepVersion, value: float, start: float | None = None) -> bool | None:
     """Whether a value is on the target's side of the start (that of the measure unless given); None where unknown."""
     begun = now.at_start if start is None else start
@@ -138,19 +149,36 @@ def nearer(now: SmallStepVersion, value: float, start: float | None = None) -> b
 
 
 def groups_worse(standing: Standing) -> list[str]:
-    """Groups for whom the last whole study found less than there was at the start."""
-    studied = [each.study for each in standing.cycles if each.whole and each.study and each.study.value is not None]
-    if not studied:
-        return []
-    moved = [row for row in studied[-1].by_group if row["now"] != row["start"]]
+    """Groups that came off worse than at the start, each as the latest whole cycle found that looked at it."""
+    studied = [each.study for each in standing.cycles if each.whole and each.study]
+    latest = {row["group"]: row for study in studied for row in study.by_group}
+    moved = [row for row in latest.values() if row["now"] != row["start"]]
     return [row["group"] for row in moved if nearer(standing.now, row["now"], row["start"]) is False]
+
+
+def evidence(standing: Standing) -> CycleEntry | None:
+    """The study of the last whole cycle that has a value of the measure: it says whether a step may be scaled."""
+    studied = [each.study for each in standing.cycles if each.whole and each.study and each.study.value is not None]
+    return studied[-1] if studied else None
+
+
+def holds_start(now: SmallStepVersion, study: CycleEntry | None) -> bool:
+    """Whether the interval of a study holds the value at the start, so that what changed may be chance."""
+    if study is None or study.low is None or study.high is None or now.at_start is None:
+        return False
+    return study.low <= now.at_start <= study.high
+
+
+def may_be_chance(standing: Standing) -> bool:
+    """Whether that which speaks for scaling a step may be chance."""
+    return holds_start(standing.now, evidence(standing))
 
 
 def missing_to_scale(standing: Standing) -> list[str]:
     """What a step lacks before it may be scaled, each in a sentence that says what to do; empty where nothing does.
 
-    It needs one whole cycle whose study has a value of the measure, to be set against the start, and says how it went
-    by group, or that this is not known.
+    It needs a whole cycle whose study has a value of the measure, to be set against the start. The last of them counts,
+    whatever those before it found; it says how it went by group, or that this is not known.
     """
     if not standing.open:
         return ["This step has ended. Begin a new one"]
@@ -161,17 +189,16 @@ def missing_to_scale(standing: Standing) -> list[str]:
     now, lacks = standing.now, []
     if now.at_start is None:
         lacks.append("The measure has no value at the start. Change the step and enter it, to see what changed")
-    whole = [each for each in standing.cycles if each.whole]
-    if not whole:
+    if not any(each.whole for each in standing.cycles):
         return [*lacks, "No cycle is whole yet. Plan, do and study one, and write down what was decided"]
-    measured = [each for each in whole if each.study and each.study.value is not None]
-    if not measured:
+    study = evidence(standing)
+    if study is None or study.value is None:
         return [*lacks, "No whole cycle has a measured value. Measure it in the study of the next cycle"]
-    studied = [each for each in measured if each.study and by_group_said(each.study)]
-    if not studied:
-        lacks.append("No study says how it went by group. Say it in the next cycle, or say there that it is not known")
-    elif now.at_start is not None and not any(nearer(now, each.study.value) for each in studied if each.study):
-        lacks.append("No study found the measure nearer to its target than at the start. Adapt it and try again")
+    last = "The last whole cycle with a measured value"
+    if not by_group_said(study):
+        lacks.append(f"{last} does not say how it went by group. Say it in the next, or say there that it is not known")
+    if now.at_start is not None and not nearer(now, study.value):
+        lacks.append(f"{last} found the measure no nearer to its target than at the start. Adapt it and try again")
     return lacks
 
 

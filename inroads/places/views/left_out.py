@@ -41,7 +41,7 @@ def page(request: HttpRequest, published: Published, place: Area, form: WeightsF
         all_rows=f"?{urlencode({**kept, 'by': by, 'rows': 'all'})}#table",
         sources=shown.sources(found.sources),
         illness=shown.sources((found.joint.source,))[0],
-        used=used(published, found.asked) if found.asked else (),
+        used=used(published, found.asked) if found.asked is not None else (),
     )
 
 

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from inroads.accounts.permissions import Permission, may
 from inroads.analytics.published import Area, Published
 from inroads.places.actions.outreach import MOST_STOPS
 from inroads.places.forms import WeightsForm
 from inroads.places.forms.listening import USUAL_PEOPLE, USUAL_VISITS, ListeningForm
 from inroads.places.queries.listening import next_places
+from inroads.places.queries.plans import organisations_here
 from inroads.places.queries.real import real_picture
 from inroads.places.views.opening import of_a_place, page_of
 
@@ -24,14 +24,10 @@ def listen(request: HttpRequest, published: Published, place: Area, form: Weight
     asked = ListeningForm({**usual, **{name: request.GET[name] for name in usual if name in request.GET}})
     found = real_picture(published, place, request.user)
     places = []
-    if found is not None and asked.is_valid():
-        places = next_places(
-            published,
-            found,
-            visits=asked.cleaned_data["visits"],
-            per_visit=asked.cleaned_data["per_visit"],
-            user=request.user,
-        )
+    if found is not None:
+        # Where a number is wrong, the list stays as it usually is.
+        chosen = asked.cleaned_data if asked.is_valid() else usual
+        places = next_places(published, found, **chosen, user=request.user)
     return page_of(
         request,
         "places/listen.html",
@@ -44,5 +40,5 @@ def listen(request: HttpRequest, published: Published, place: Area, form: Weight
         places=places,
         ticked=TICKED,
         most_stops=MOST_STOPS,
-        may_plan=may(request.user, Permission.PLAN_STEPS),
+        may_plan=bool(organisations_here(request.user, place.code, to_plan=True)),
     )

@@ -8,14 +8,16 @@ from inroads.analytics.published import Area, Published
 from inroads.places.forms import WeightsForm
 from inroads.places.presenters import needs as said
 from inroads.places.queries.needs import needs_of
-from inroads.places.views.opening import of_a_place, page_of
+from inroads.places.views.opening import of_a_place, page_of, reader_of
 
 
 @require_safe
 @of_a_place
 def needs(request: HttpRequest, published: Published, place: Area, form: WeightsForm) -> HttpResponse:
     """Three kinds of voices side by side; barriers as a network and a table, for everybody or one group."""
-    found = needs_of(published, place, group=request.GET.get("group", ""), user=request.user, on=timezone.localdate())
+    found = needs_of(
+        published, place, group=request.GET.get("group", ""), user=reader_of(request), on=timezone.localdate()
+    )
     everything = request.GET.get("rows") == "all"
     return page_of(
         request,

@@ -5,16 +5,21 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from inroads.accounts import handed_over
 from inroads.accounts.permissions import permissions_of
+from inroads.accounts.queries import Somebody
+from inroads.accounts.sign_in.second_step import SecondStep, stands_before
 from inroads.analytics import areas
 from inroads.analytics.published import Area, Published
 from inroads.places import queries
 from inroads.places.forms import WeightsForm
 from inroads.places.permissions import SEES_PLANS
+from inroads.places.queries.plans import organisations_here
 
 
 def published_or_404() -> Published:
@@ -55,6 +60,17 @@ def of_a_place(view: Callable[..., HttpResponse]) -> Callable[[HttpRequest, str]
     return opened
 
 
+def reader_of(request: HttpRequest) -> Somebody:
+    """Whoever reads an open page: nobody in particular while the screen is handed over, or before the second step.
+
+    Pages that anybody may open do not ask for these, so they show then what anybody may see.
+    """
+    signed_in = request.user.is_authenticated
+    if signed_in and (handed_over.is_now(request) or stands_before(request, SecondStep.IF_ROLES_ASK)):
+        return AnonymousUser()
+    return request.user  # type: ignore[return-value]
+
+
 def refused(request: HttpRequest, form: WeightsForm, code: str, name: str) -> HttpResponse:
     """400, with what is wrong and the way back to where the weights can be set again."""
     context = {
@@ -82,6 +98,7 @@ def page_of(
     **context: Any,
 ) -> HttpResponse:
     """A page about a place: `context`, and what all of them show around it."""
+    inside = bool(permissions_of(request.user) & set(SEES_PLANS))
     around = {
         "published": published,
         "area": place,
@@ -90,7 +107,9 @@ def page_of(
         "form": form,
         "kept": carried(form),
         "here": request.resolver_match.url_name,
-        "inside": bool(permissions_of(request.user) & set(SEES_PLANS)),
+        "inside": inside,
+        # Plans belong to an organisation: elsewhere their pages are not there for this reader.
+        "has_plans": inside and bool(organisations_here(request.user, place.code)),
     }
     return render(request, template, {**around, **context}, status=status)
 

@@ -129,7 +129,6 @@ def outreach(request: HttpRequest, outreach: UUID) -> HttpResponse:
         "touchpoint": _seen(request, plan.now.touchpoint),
         "hidden": plan.now.touchpoint is not None and _seen(request, plan.now.touchpoint) is None,
         "stops": [(each, [presenters.near_line(there) for there in near[each.neighbourhood]]) for each in plan.stops],
-        "gains": {each.number: presenters.rough_gain(each.expected_gain) for each in plan.stops if each.expected_gain},
         "to_take": presenters.TO_TAKE,
         "points": POINTS,
         "large": LARGE,

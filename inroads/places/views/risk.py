@@ -12,7 +12,7 @@ from inroads.analytics import areas
 from inroads.analytics.published import ENGLAND, Area, Published
 from inroads.places import queries
 from inroads.places.forms import FindForm, WeightsForm
-from inroads.places.presenters import files, provenance, table
+from inroads.places.presenters import files, provenance, real, table
 from inroads.places.presenters import map as maps
 from inroads.places.presenters import neighbourhood as neighbourhoods
 from inroads.places.presenters.overview import highest, overview, systems_table
@@ -26,6 +26,7 @@ from inroads.places.views.opening import (
     of_a_place,
     page_of,
     published_or_404,
+    reader_of,
     refused,
 )
 
@@ -133,6 +134,7 @@ def _neighbourhood(request: HttpRequest, published: Published, code: str) -> Htt
     if not form.is_valid():
         return refused(request, form, code, "this neighbourhood")
     found = neighbourhoods.page(published, code, form.weights(), chosen=form.was_sent)
+    found["asked"] = real.of_neighbourhood(published, code, reader_of(request))
     return render(request, "places/neighbourhood.html", {**found, "kept": carried(form)})
 
 

@@ -40,7 +40,7 @@ def look_longer(request: HttpRequest, published: Published, place: Area, form: W
     what = question(published, place.code, form.weights(), asked.asked())
     query = urlencode({**form.kept(), **asked.kept()})
     try:
-        actions.look_longer(asked=what, mark=what.mark(published))
+        actions.look_longer(asked=what, mark=what.mark(published), signed_in=request.user.is_authenticated)
     except Refused as refused:
         asked.add_error(None, str(refused))
         return _page(request, published, place, form, asked, what=what)

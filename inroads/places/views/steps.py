@@ -17,7 +17,15 @@ from inroads.places.actions import cycles as cycle_actions
 from inroads.places.actions import steps as actions
 from inroads.places.actions.checks import ChangedMeanwhile
 from inroads.places.forms import WeightsForm
-from inroads.places.forms.steps import CYCLE_FORMS, ChangeStepForm, EndForm, NewStepForm, ScaleForm, initial_of
+from inroads.places.forms.steps import (
+    CYCLE_FORMS,
+    GAP_FIELDS,
+    ChangeStepForm,
+    EndForm,
+    NewStepForm,
+    ScaleForm,
+    initial_of,
+)
 from inroads.places.models import CycleEntry, GapKind, Part
 from inroads.places.permissions import may_plan
 from inroads.places.presenters import steps as presenters
@@ -28,7 +36,6 @@ from inroads.reference.models import Organisation
 
 NOBODY_HERE = "No organisation that covers exactly this place is among those whose plans you may read."
 NOT_FOUND = "There is no such step among those you may read."
-GAP = {f"gap_{name}" for name in ("kind", "which", "words", "figure", "value", "low", "high")}
 
 
 @require_safe
@@ -40,12 +47,13 @@ def steps(request: HttpRequest, code: str) -> HttpResponse:
     kind, gap = request.GET.get("gap_kind", ""), request.GET.get("gap_code", "")
     today = timezone.localdate()
     found = queries.steps_here(request.user, organisations, gap_kind=kind, gap_code=gap)
-    lines = [presenters.line(each, today) for each in found]
+    hidden = queries.hidden_gaps(request.user, [each.step for each in found])
+    lines = [presenters.line(each, today, hidden) for each in found]
     called = named(kind, gap, place.code) if kind in GapKind.values and gap else None
     context = {
         "going": [each for each in lines if each.standing.open],
         "over": [each for each in lines if not each.standing.open],
-        "of_gap": called.title if called else gap,
+        "of_gap": called.title if called else lines[0].gap if lines else gap,
         "query": request.GET.urlencode() if kind and gap else "",
         "may_plan": bool(organisations_here(request.user, code, to_plan=True)),
     }
@@ -58,8 +66,8 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     published = published_or_404()
     place = area_or_404(published, code)
     organisations = organisations_or_404(request, code, to_plan=True)
-    initial = {name: request.GET[name] for name in GAP & set(request.GET)}
-    if "gap_code" in request.GET:
+    initial = {name: request.GET[name] for name in GAP_FIELDS if name in request.GET}
+    if "gap_code" in request.GET and "gap_which" not in initial:
         called = named(initial.get("gap_kind", ""), request.GET["gap_code"], place.code)
         initial["gap_which"] = called.title if called else request.GET["gap_code"]
     form = drafts.form(request, NewStepForm, organisations=organisations, initial=initial)
@@ -82,21 +90,24 @@ def step(request: HttpRequest, step: UUID) -> HttpResponse:
     standing = standing_or_404(request, step)
     others = queries.steps_of_gap(request.user, standing.step.gap_kind, standing.step.gap_code)
     today = timezone.localdate()
+    hidden = queries.hidden_gaps(request.user, [standing.step])
     context = {
         "standing": standing,
         "step": standing.step,
         "now": standing.now,
         "state": presenters.state(standing),
         "overdue": standing.overdue(today),
+        "gap_title": presenters.gap_title(standing.step, hidden),
         "gap_figure": presenters.gap_figure(standing.step),
         "facts": presenters.facts(standing.now),
         "warnings": presenters.warnings(standing),
         "cycles": [(each, presenters.parts(each)) for each in standing.cycles],
         "studies": presenters.studies(standing),
         "missing": queries.missing_to_scale(standing),
+        "chance": queries.may_be_chance(standing),
         "earlier": [(each, presenters.facts(each)) for each in reversed(standing.versions[:-1])],
         "others": [
-            presenters.line(each, today)
+            presenters.line(each, today, hidden)
             for each in (others if standing.step.gap_code else [])
             if each.step.pk != standing.step.pk
         ],
@@ -189,8 +200,8 @@ def cycle_part(request: HttpRequest, step: UUID, part: str) -> HttpResponse:
 def scale(request: HttpRequest, step: UUID) -> HttpResponse:
     """Take it further, where there is evidence; else what is missing."""
     standing = planned_or_404(request, step)
-    worse = queries.groups_worse(standing)
-    form = drafts.form(request, ScaleForm, worse=worse)
+    worse, chance = queries.groups_worse(standing), queries.may_be_chance(standing)
+    form = drafts.form(request, ScaleForm, worse=worse, chance=chance)
     if saved(request, form, lambda: actions.scale(step=standing.step, **form.cleaned_data, by=request.user)):
         messages.success(request, "Scaled. It stays on the list until it ends.")
         return redirect("places:step", step=step)
@@ -199,6 +210,7 @@ def scale(request: HttpRequest, step: UUID) -> HttpResponse:
         "standing": standing,
         "missing": queries.missing_to_scale(standing),
         "worse": worse,
+        "chance": chance,
         "studies": presenters.studies(standing),
     }
     return render(request, "places/step_scale.html", context)

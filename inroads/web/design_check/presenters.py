@@ -163,7 +163,7 @@ def gap_query(line: StageLine, estimate: LeftOut) -> str:
     total = estimate.total
     told: dict[str, str | int] = {
         "gap_kind": "stage",
-        "gap_code": line.stage.pk,
+        "gap_which": f"{line.stage.pk}: {line.stage.title}",
         "gap_words": line.short,
         "gap_figure": "People aged 16 and over who would be left out",
         "gap_value": round(total.value),

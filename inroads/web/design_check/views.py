@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inroads.accounts import drafts
-from inroads.accounts.permissions import Permission
 from inroads.accounts.saving import saved
 from inroads.design.documents import POINTS, pdf, pdf_response
 from inroads.people.actions import pathways as actions
 from inroads.people.models import Stage
 from inroads.people.queries.choices import pathways_drawn_by
+from inroads.places.queries.plans import organisations_here
 from inroads.reference import around
 from inroads.reference.definitions.care import ways
 from inroads.web.design_check import presenters, queries
@@ -49,7 +49,7 @@ def pathway(request: HttpRequest, pathway: UUID) -> HttpResponse:
     """Stage by stage: where it is only digital, who here that would leave out, and another way asked for."""
     checked = _checked_or_404(request, pathway)
     organisation, said = checked.pathway.organisation, _said(request, checked)
-    may_plan = Permission.PLAN_STEPS in request.permissions and said["estimate"] is not None
+    may_plan = said["estimate"] is not None and bool(organisations_here(request.user, said["area_code"], to_plan=True))
     return render(
         request,
         "web/design_check/pathway.html",
@@ -97,7 +97,7 @@ def another_way(request: HttpRequest, pathway: UUID, stage: int) -> HttpResponse
     """Add a way that is not digital to a stage, as a draft: nobody is offered it before the pathway is published."""
     drawn = get_object_or_404(pathways_drawn_by(request.user), pk=pathway)
     found = get_object_or_404(Stage.objects.select_related("pathway__organisation"), pk=stage, pathway=drawn)
-    form = drafts.form(request, AnotherWayForm)
+    form = drafts.form(request, AnotherWayForm, stage=found)
     if saved(request, form, lambda: actions.add_option(stage=found, **form.cleaned_data, by=request.user)):
         messages.success(request, f"Added to {found.title} as a draft. It is offered once you publish the pathway.")
         return redirect("design_check:pathway", pathway=drawn.pk)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from inroads.design.wording import day, thousands, weekday_and_day
 from inroads.people.queries.loans import Ending
+from inroads.places.presenters.real import Row
 from inroads.places.queries.listening import NextPlace
 from inroads.places.queries.outreach import Plan
 from inroads.places.queries.real import Real
@@ -42,7 +43,7 @@ def changed(week: Week, entries: Entries, *, code: str, keeps: bool) -> Block:
         lines.append(Line(f"What people said was counted up to {day(week.released.until)}", _of("real", code)))
     for walk in week.walks:
         held = _some(walk.conversations or 0, "conversation")
-        text = f"Outreach on {day(walk.on)}: {held}" if walk.happened else f"Outreach on {day(walk.on)} was not held"
+        text = f"Walk on {day(walk.on)}: {held}" if walk.happened else f"Walk on {day(walk.on)}: it was not held"
         lines.append(Line(text, reverse("places:outreach", args=[walk.outreach_id])))
     if week.steps:
         lines.append(Line(f"{_some(week.steps, 'note')} on small steps", _of("steps", code)))
@@ -55,21 +56,24 @@ def changed(week: Week, entries: Entries, *, code: str, keeps: bool) -> Block:
     return Block("What changed", tuple(lines), f"Nothing that you may see was recorded since {day(week.since)}.")
 
 
-def real_picture(found: Real | None, *, code: str) -> Block:
-    """Where the risk map is wrong."""
+def real_picture(found: Real | None, named: Sequence[Row], *, code: str) -> Block:
+    """Where the risk map is wrong, and where most."""
     title = "Where the risk map is wrong"
     if found is None:
         absent = "No figures from conversations are released for this place yet. They fill this block."
-        return Block(title, (), absent, _more("The real picture", "real", code))
+        return Block(title, (), absent, _more("What conversations found", "real", code))
     low, high = int(found.too_low.sum()), int(found.too_high.sum())
     said = []
     if low:
         said.append(f"{_some(low, 'neighbourhood')} where more people are left out than the map expects")
     if high:
         said.append(f"{_some(high, 'neighbourhood')} where fewer are")
-    lines = (Line("; ".join(said)),) if said else ()
+    lines = [Line("; ".join(said))] if said else []
+    for each in named:
+        ends = f"{each.real}% ({each.low} to {each.high}) are left out, where the map expects {each.risk}%"
+        lines.append(Line(f"{each.name}: {ends}", reverse("places:area", args=[each.code])))
     absent = "Nowhere that we can tell from what was released so far."
-    return Block(title, lines, absent, _more("The real picture", "real", code))
+    return Block(title, tuple(lines), absent, _more("What conversations found", "real", code))
 
 
 def listening(found: Real | None, next_ones: Sequence[NextPlace], *, code: str) -> Block:
@@ -82,7 +86,9 @@ def listening(found: Real | None, next_ones: Sequence[NextPlace], *, code: str) 
     if nobody:
         lines.append(Line(f"{_some(nobody, 'neighbourhood')} of {thousands(len(found.rows))} where nobody was asked"))
     if digital:
-        lines.append(Line(f"{_some(digital, 'neighbourhood')} where hardly anybody was asked except in digital ways"))
+        lines.append(
+            Line(f"{_some(digital, 'neighbourhood')} more where hardly anybody was asked except in digital ways")
+        )
     if next_ones:
         named = "; ".join(_place(each) for each in next_ones)
         lines.append(Line(f"Listen next: {named}"))
@@ -91,7 +97,7 @@ def listening(found: Real | None, next_ones: Sequence[NextPlace], *, code: str) 
 
 
 def walks(plans: Sequence[Plan], today: date, *, code: str) -> Block:
-    """Outreach that is due, the next first, and what nobody has written up."""
+    """Walks that are due, the next first, and what nobody has written up."""
     ahead = [each for each in plans if each.report is None]
     lines = [
         Line(
@@ -102,8 +108,8 @@ def walks(plans: Sequence[Plan], today: date, *, code: str) -> Block:
         )
         for each in sorted(ahead, key=lambda each: each.now.day)
     ]
-    absent = "No outreach is planned. “Where to listen next” makes a plan from what it finds."
-    return Block("Outreach", _shortened(lines), absent, _more("All outreach", "outreaches", code))
+    absent = "No walk is planned. “Where to listen next” makes a plan from what it finds."
+    return Block("Walks", _shortened(lines), absent, _more("All walks", "outreaches", code))
 
 
 def steps(found: Sequence[Standing], today: date, *, code: str) -> Block:
@@ -204,7 +210,8 @@ def _shortened(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _place(each: NextPlace) -> str:
     trusted = next((point.name for point in each.touchpoints if point.told), "")
-    return f"{each.ward or each.name}" + (f" ({trusted} is trusted there)" if trusted else "")
+    where = f"{each.name} in {each.ward}" if each.ward else each.name
+    return where + (f" ({trusted} has helped people near there)" if trusted else "")
 
 
 def _of(name: str, code: str) -> str:

@@ -15,6 +15,7 @@ from inroads.directory.queries.finding import FADES, services_visible_to
 from inroads.people.queries.loans import Ending, data_ending
 from inroads.places.models import CycleEntry, OutreachReport, SmallStepVersion
 from inroads.places.permissions import SEES_PLANS
+from inroads.places.presenters.real import Row, wrong
 from inroads.places.queries.outreach import Plan, plans_here
 from inroads.places.queries.plans import PLACES
 from inroads.places.queries.real import Real, real_picture
@@ -126,6 +127,11 @@ def plans_of(user: Somebody, here: Organisation) -> tuple[list[Standing], list[P
 def real_here(user: Somebody, published: Published | None, area: Area | None) -> Real | None:
     """What was released about a place; None where nothing is, or its figures are not loaded."""
     return real_picture(published, area, user) if published is not None and area is not None else None
+
+
+def farthest_off(published: Published | None, found: Real | None) -> list[Row]:
+    """The few neighbourhoods where most more people are left out than the risk map expects."""
+    return wrong(published, found, found.too_low, NAMED) if published is not None and found is not None else []
 
 
 def pathways_here(user: Somebody, here: Organisation) -> list[Checked]:

@@ -59,7 +59,7 @@ def _blocks(request: HttpRequest, here: Organisation) -> list[blocks.Block]:
     keeps = Permission.KEEP_DIRECTORY in held and may(user, Permission.KEEP_DIRECTORY, here)
     return [
         blocks.changed(week, entries, code=code, keeps=keeps),
-        blocks.real_picture(real, code=code),
+        blocks.real_picture(real, queries.farthest_off(figures, real), code=code),
         blocks.listening(real, next_ones, code=code),
         blocks.walks(walks, today, code=code),
         blocks.steps(steps, today, code=code),

@@ -1,14 +1,18 @@
 """A file of people asked: taken in whole, or refused by row and column with what was there before left alone."""
 
+import json
 import re
+import stat
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inroads.analytics.respondents import CATEGORIES, FILE, open_respondents
+from inroads.analytics.respondents import CATEGORIES, FILE, forget, open_respondents
 from inroads.analytics.store import StoreError
 from inroads.config.command_line import main
 from inroads.interop.open_data.problems import IntakeError
@@ -69,6 +73,9 @@ def test_without_a_file_there_is_no_survey(tmp_path):
         (3, "25_64,yes,nan,no", "row 3, column 'weight': found 'nan', expected a number above 0"),
         (3, "25_64,yes,1e400,no", "row 3, column 'weight': found '1e400', expected a number above 0"),
         (3, "25_64,yes,-1,no", "row 3, column 'weight': found '-1', expected a number above 0"),
+        (3, "25_64,yes,1_0,no", "row 3, column 'weight': found '1_0', expected a number above 0"),
+        (3, "25_64,yes,\u0661,no", "row 3, column 'weight': found '\u0661', expected a number above 0"),
+        (3, "25_64,yes,inf,no", "row 3, column 'weight': found 'inf', expected a number above 0"),
         (4, "65_74,no,1.25,1", "row 4, column 'left_out': found '1', expected one of yes, no"),
         (4, "65_74,no,1.25,", "row 4, column 'left_out': found an empty cell, expected one of yes, no"),
         (4, "65_74,no,1.25", "row 4: 3 cells where the heading row has 4"),
@@ -110,10 +117,65 @@ def test_a_missing_file_and_a_survey_without_a_name_are_refused(write, tmp_path)
     assert problems(write("asked.csv", GOOD), tmp_path, survey=" ")[0].startswith("--survey: is empty")
 
 
-def test_a_damaged_survey_is_said_to_be_damaged(tmp_path):
-    (tmp_path / FILE).write_bytes(b"PAR1 and nothing")
-    with pytest.raises(StoreError, match=re.escape(str(tmp_path))):
-        open_respondents(tmp_path)
+def other_table(path, **columns):
+    about = dict.fromkeys(("survey", "year", "file_name", "sha256", "loaded_at"), "x")
+    pq.write_table(pa.table(columns).replace_schema_metadata({"inroads": json.dumps(about)}), path)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(b"PAR1 and nothing"),
+        lambda path: path.write_bytes(path.read_bytes()[:-40]),
+        lambda path: (path.unlink(), path.mkdir()),
+        lambda path: pq.write_table(pa.table({"age": [1], "weight": [1.0], "left_out": [0.0]}), path),
+        lambda path: other_table(path, age=[9], weight=[1.0], left_out=[0.0]),
+        lambda path: other_table(path, age=[1], weight=[float("nan")], left_out=[0.0]),
+        lambda path: other_table(path, age=[1], weight=[1.0], left_out=[0.5]),
+        lambda path: other_table(path, sex=[1], weight=[1.0], left_out=[1.0]),
+        lambda path: other_table(path, age=pa.array([], pa.int64()), weight=pa.array([], pa.float64()), left_out=[]),
+    ],
+)
+def test_a_damaged_survey_is_said_to_be_damaged_and_what_to_do(write, tmp_path, damage):
+    load(write("asked.csv", GOOD), tmp_path / "kept")
+    damage(tmp_path / "kept" / FILE)
+    with pytest.raises(StoreError, match=re.escape(str(tmp_path / "kept" / FILE))) as error:
+        open_respondents(tmp_path / "kept")
+    assert "load the file again with inroads data respondents" in str(error.value)
+
+
+def test_a_file_where_the_folder_should_be_is_damage_too(tmp_path):
+    (tmp_path / "kept").write_text("")
+    with pytest.raises(StoreError, match="cannot be read"):
+        open_respondents(tmp_path / "kept")
+
+
+def test_nobody_but_the_owner_opens_the_file(write, tmp_path):
+    kept = tmp_path / "kept"
+    kept.mkdir(mode=0o755)
+    for _ in range(2):
+        load(write("asked.csv", GOOD), kept)
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o700
+        assert [(each.name, stat.S_IMODE(each.stat().st_mode)) for each in kept.iterdir()] == [(FILE, 0o600)]
+
+
+def test_a_load_that_fails_leaves_no_rows_behind_and_forgetting_takes_all(write, tmp_path, monkeypatch):
+    load(write("asked.csv", GOOD), tmp_path / "kept")
+    before = (tmp_path / "kept" / FILE).read_bytes()
+
+    def fails(table, written):
+        written.write(b"half of it")
+        raise OSError("no room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pq, "write_table", fails)
+        assert "cannot be written to" in problems(write("asked.csv", GOOD), tmp_path / "kept")[0]
+    assert [each.name for each in (tmp_path / "kept").iterdir()] == [FILE]
+    assert (tmp_path / "kept" / FILE).read_bytes() == before
+    (tmp_path / "kept" / f"{FILE}.killed.new").write_bytes(b"half of it")
+    assert forget(tmp_path / "kept")
+    assert list((tmp_path / "kept").iterdir()) == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)

@@ -90,7 +90,7 @@ def test_within_what_is_read_each_persons_memberships_are_asked_for_once(places,
     with CaptureQueriesContext(connection) as asked, asked_once():
         for user in (lead, auditor, lead):
             held = {each for each in Permission if may(user, each, places.team)}
-            assert held == permissions_of(user) - {Permission.SEE_OWN_ACCOUNT}
+            assert held == permissions_of(user)
         assert not people_visible_to(AnonymousUser()).exists()
     assert _looked_up(asked) == 2
     with CaptureQueriesContext(connection) as asked:

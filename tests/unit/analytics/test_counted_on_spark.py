@@ -49,6 +49,7 @@ def some_rows(rng: np.random.Generator) -> dict[str, list[dict]]:
                         "channel": ("screen", "phone", "paper", "message")[rng.integers(0, 4)],
                         "said_by": "person",
                         "said_on": day,
+                        "written_on": day,
                     }
                 )
         common = {"person": number}
@@ -59,7 +60,7 @@ def some_rows(rng: np.random.Generator) -> dict[str, list[dict]]:
                 "stage": int(rng.integers(1, 4)),
                 "way": ("", "video", "phone")[rng.integers(0, 3)],
             }
-            | {"digital": None, "channel": "phone", "said_on": day}
+            | {"digital": None, "channel": "phone", "said_on": day, "written_on": day}
         )
         referrals.append(
             {**common, "touchpoint": "t", "service": "s", "help": f"h{rng.integers(0, 3)}", "answer": "", "since": day}
@@ -120,6 +121,8 @@ EXPRESSIONS = {
     "by_way": counted.by_way,
     "by_loan": counted.by_loan,
     "by_referral": counted.by_referral,
+    "by_reach": counted.by_reach,
+    "written_after": lambda tables: counted.by_loan(counted.written_after(tables, date(2026, 9, 30))),
 }
 
 

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from inroads.analytics import extract as extracts
 from inroads.analytics.extract import TABLES, building, open_extract
 from inroads.analytics.extract_writing import Index, Parts, Pseudonyms, Words, coded, last_of_each, write_table
-from inroads.analytics.reach import helped
 from inroads.analytics.store import StoreError
 
 DAY = date(2026, 10, 31)
@@ -185,38 +184,6 @@ def test_words_keep_their_numbers_from_block_to_block():
     assert words.codes(pa.array(["c", "b"]).dictionary_encode()).tolist() == [2, 1]
     assert coded(np.array([2, 0]), words).to_pylist() == ["c", "a"]
     assert coded(np.array([0, 1, 2]), ["x", "y", "x"]).to_pylist() == ["x", "y", "x"]
-
-
-def test_a_touchpoint_helped_each_person_once_in_the_year_asked_for(tmp_path):
-    def told(person, touchpoint="t", state="told_back", answer="yes", since=DAY):
-        return {"person": person, "touchpoint": touchpoint, "state": state, "answer": answer, "since": since}
-
-    make(
-        tmp_path,
-        people=[
-            {"person": 1, "communities": ["carers", "refugees"]},
-            {"person": 2, "communities": ["carers"]},
-            {"person": 3, "communities": []},
-        ],
-        referrals=[
-            told(1),
-            told(1, answer="a_bit"),
-            told(2, since=DAY - timedelta(days=30)),
-            told(3),
-            told(2, touchpoint="u", answer="no"),
-            told(2, touchpoint="u", state="seen"),
-            told(2, touchpoint="u", since=DAY + timedelta(days=1)),
-            told(2, touchpoint="u", since=DAY - timedelta(days=31)),
-        ],
-    )
-    with open_extract(tmp_path) as extract:
-        counted = helped(
-            extract.table("referrals"), extract.table("people"), after=DAY - timedelta(days=31), until=DAY
-        ).to_pyarrow()
-    assert counted.to_pylist() == [
-        {"touchpoint": "t", "community": "carers", "n": 2},
-        {"touchpoint": "t", "community": "refugees", "n": 1},
-    ]
 
 
 def test_every_table_says_of_whom_each_row_is():

@@ -140,6 +140,7 @@ def twin_of(person, until):
             each.channel,
             each.said_by,
             each.said_on,
+            timezone.localdate(each.recorded_at),
         )
         for topic, each in record.answers.items()
         if each.said_on <= until
@@ -152,6 +153,7 @@ def twin_of(person, until):
             each.option.digital if each.option else None,
             each.channel,
             each.said_on,
+            timezone.localdate(each.recorded_at),
         )
         for each in record.choices.values()
         if each.said_on <= until

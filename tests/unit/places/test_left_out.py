@@ -336,6 +336,29 @@ def test_the_page_says_that_people_were_asked(client, settings, tmp_path):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("content", [b"", b"PAR1 and nothing"])
+def test_where_the_file_of_people_asked_is_damaged_the_page_uses_published_rates_and_says_so(
+    client, published, settings, tmp_path, content
+):
+    settings.VAR_DIR = tmp_path
+    usual = left_out(published, PLACE)
+    keep(tmp_path / "respondents", survey(400, np.random.default_rng(3)))
+    (tmp_path / "respondents" / "respondents.parquet").write_bytes(content)
+    found = left_out(published, PLACE)
+    assert (found.method, found.total, usual.unread) == ("published", usual.total, "")
+    answer = client.get(PAGE)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "could not be read. Published rates are used in its place" in page
+    assert "inroads data respondents" in page
+    assert "Internet users, UK: 2020" in page
+    for address in (f"/places/{PLACE}/left-out.csv", f"/places/{PLACE}/siting/"):
+        assert client.get(address).status_code == 200
+    (tmp_path / "respondents" / "respondents.parquet").unlink()
+    assert "could not be read" not in client.get(PAGE).content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("query", ["?by=share", "?by=nonsense", "?rows=all", "?w_broadband=0&by=share"])
 def test_orders_and_weights_are_taken_along(client, query):
     page = client.get(PAGE + query)

@@ -234,7 +234,7 @@ def test_one_hit_opens_at_once(client):
 def test_a_neighbourhood_shows_its_figures_and_their_sources(client):
     page = client.get("/places/E01017299/").content.decode()
     assert "Digital Exclusion Risk Index" in page
-    assert "Nobody who lives here has been asked" in page
+    assert "Nobody who lives here was asked for them" in page
     assert "km in a straight line" in page
 
 

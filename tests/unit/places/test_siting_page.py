@@ -275,7 +275,7 @@ def test_a_search_is_not_shown_any_more_when_what_it_stands_on_has_changed(clien
     make_service(here, at=point)
     told = asked(candidates="community", keep="none", metres=1000.0, fair="least", open_new=1)
     what = question(published, PLACE, EQUAL, told)
-    run = actions.look_longer(asked=what, mark=what.mark(published))
+    run = actions.look_longer(asked=what, mark=what.mark(published), signed_in=True)
     touchpoints.set_private(touchpoint=here, private=True, by=make_lead(island))
     assert longer_search(published, question(published, PLACE, EQUAL, told)) is None
     actions.search(mark=run.mark)
@@ -287,7 +287,7 @@ def test_a_search_is_not_shown_any_more_when_what_it_stands_on_has_changed(clien
 
 def test_a_search_that_was_stopped_goes_on_where_it_was(published, hard, monkeypatch):
     what = question(published, PLACE, EQUAL, asked(open_new=4, metres=1000.0, keep="none", fair="least"))
-    run = actions.look_longer(asked=what, mark=what.mark(published))
+    run = actions.look_longer(asked=what, mark=what.mark(published), signed_in=True)
     monkeypatch.setattr(actions, "stopping", lambda: True)
     actions.search(mark=run.mark)
     run.refresh_from_db()
@@ -304,10 +304,26 @@ def test_too_many_searches_at_once_are_refused_with_a_sentence_and_the_plan_stay
     )
     what = question(published, PLACE, EQUAL, asked())
     with pytest.raises(Refused):
-        actions.look_longer(asked=what, mark=what.mark(published))
+        actions.look_longer(asked=what, mark=what.mark(published), signed_in=True)
     page = client.post(f"{PAGE}longer/?places=4&metres=1000&keep=none&fair=least").content.decode()
     assert "Many plans are being looked for now" in page
     assert 'id="picks-caption"' in page
+
+
+def test_readers_without_an_account_have_few_searches_at_once_and_leave_room_for_the_others(client, published, hard):
+    queries_asked = [f"{PAGE}longer/?places={each}&metres=1000&keep=none&fair=least" for each in range(1, 6)]
+    for address in queries_asked[: actions.MOST_WITHOUT_ACCOUNT]:
+        assert client.post(address).status_code == 302
+    assert SitingRun.objects.filter(without_account=True).count() == actions.MOST_WITHOUT_ACCOUNT == 3
+    refused = client.post(queries_asked[3])
+    assert "Many plans are being looked for now" in refused.content.decode()
+    assert client.post(queries_asked[0]).status_code == 302, "what is looked for already is shown to everybody"
+    client.force_login(make_lead(make_place()), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post(queries_asked[3]).status_code == 302
+    assert SitingRun.objects.filter(without_account=False).count() == 1
+    client.logout()
+    SitingRun.objects.filter(without_account=True).update(state=SitingRun.State.DONE)
+    assert client.post(queries_asked[4]).status_code == 302
 
 
 # Greater Manchester

@@ -16,8 +16,9 @@ from inroads.directory.models import Touchpoint
 from inroads.places.actions import cycles, steps
 from inroads.places.actions.cycles import ByGroup, Found
 from inroads.places.actions.steps import NotYet
+from inroads.places.forms.fields import NumberField
 from inroads.places.models import CycleEntry, SmallStep, SmallStepVersion
-from inroads.places.queries.steps import missing_to_scale, standing_of, steps_of_gap, steps_visible_to
+from inroads.places.queries.steps import groups_worse, missing_to_scale, standing_of, steps_of_gap, steps_visible_to
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -164,11 +165,22 @@ def test_a_gap_can_come_from_another_page(place, lead):
         ("group", "people_65_plus", "people_65_plus"),
         ("barrier", "Phone or computer", "devices"),
         ("stage", "17", "17"),
+        ("stage", "17: Assessment", "17"),
         ("stage", "Assessment, community pathway", ""),
     ],
 )
 def test_gaps_are_found_by_code_and_by_name(place, lead, kind, which, code):
-    assert make_step(place, by=lead, gap=make_gap(kind=kind, which=which)).gap_code == code
+    step = make_step(place, by=lead, gap=make_gap(kind=kind, which=which))
+    assert step.gap_code == code
+    assert step.gap_title != code or which == code, "people read a name wherever there is one"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("0.5", 0.5), ("0,5", 0.5), ("1,200", 1200.0), ("-1,234,567.5", -1234567.5), ("12,34", 12.34), (" 7 ", 7.0)],
+)
+def test_commas_between_thousands_are_what_they_are_in_britain(typed, kept):
+    assert NumberField(label="The figure").clean(typed) == kept
 
 
 def test_a_private_touchpoint_is_never_named_in_a_plan(place, lead):
@@ -177,6 +189,21 @@ def test_a_private_touchpoint_is_never_named_in_a_plan(place, lead):
     assert make_step(place, by=lead, gap=make_gap(kind="touchpoint", which="the kitchen")).gap_title == "The Kitchen"
     with pytest.raises(Refused, match="private one is never named"):
         make_step(place, by=lead, gap=make_gap(kind="touchpoint", which="The safe house"))
+
+
+def test_a_touchpoint_that_turned_private_is_named_only_to_who_may_see_it(place, lead):
+    kitchen = Touchpoint.objects.create(name="The Kitchen", sort_name="The Kitchen", area=place)
+    one, _ = (make_step(place, by=lead, gap=make_gap(kind="touchpoint", which="The Kitchen")) for _ in range(2))
+    here = reverse("places:steps", kwargs={"code": CODE})
+    pages = (reverse("places:step", kwargs={"step": one.pk}), here, f"{here}?gap_kind=touchpoint&gap_code={kitchen.pk}")
+    analyst = make_worker(place, "analyst")
+    assert all("The Kitchen" in client_of(analyst).get(each).content.decode() for each in pages)
+    Touchpoint.objects.update(private=True)
+    for address in pages:
+        shown = client_of(analyst).get(address).content.decode()
+        assert "A touchpoint that is private now" in shown
+        assert "The Kitchen" not in shown
+        assert "The Kitchen" in client_of(lead).get(address).content.decode(), "who keeps the directory knows of it"
 
 
 def test_every_version_stays_and_saving_the_same_again_adds_none(place, lead):
@@ -245,6 +272,17 @@ def test_who_may_see_and_change_the_steps_of_a_place(place, lead):
     assert "Tablets" not in client_of(other_place).get(read[1]).content.decode()
 
 
+def test_pages_of_another_place_lead_to_no_plans_that_are_not_there(place, lead):
+    elsewhere = make_worker(make_other_system(), "place_lead")
+    for user, there in ((lead, True), (elsewhere, False)):
+        page = client_of(user).get(reverse("places:area", kwargs={"code": CODE})).content.decode()
+        for name in ("steps", "outreaches"):
+            address = reverse(f"places:{name}", kwargs={"code": CODE})
+            assert (f'href="{address}"' in page) == there
+            assert client_of(user).get(address).status_code == (200 if there else 404)
+        assert f'href="{reverse("places:listen", kwargs={"code": CODE})}"' in page
+
+
 def test_nobody_else_changes_a_step_through_an_action(place, lead):
     step, stranger = make_step(place, by=lead), make_worker(make_other_system(), "place_lead")
     analyst = make_worker(place, "analyst")
@@ -286,9 +324,9 @@ def test_a_refused_scale_says_what_is_missing(place, lead):
     ("found", "sentence"),
     [
         (Found(groups_known="no"), "No whole cycle has a measured value"),
-        (Found(value=25.0), "No study says how it went by group"),
-        (Found(value=10.0, groups_known="no"), "No study found the measure nearer to its target"),
-        (Found(value=8.0, groups_known="no"), "No study found the measure nearer to its target"),
+        (Found(value=25.0), "does not say how it went by group"),
+        (Found(value=10.0, groups_known="no"), "found the measure no nearer to its target"),
+        (Found(value=8.0, groups_known="no"), "found the measure no nearer to its target"),
     ],
 )
 def test_a_cycle_that_shows_nothing_does_not_scale(place, lead, found, sentence):
@@ -314,6 +352,90 @@ def test_a_step_with_evidence_is_scaled_once(place, lead):
     with pytest.raises(NotYet, match="scaled already"):
         steps.scale(step=step, words="Again", by=lead)
     assert AuditEntry.objects.filter(action="small_step_scaled").count() == 1
+
+
+def test_only_the_last_whole_cycle_that_measured_counts(place, lead):
+    step = make_step(place, by=lead)
+    make_cycle(step, by=lead)
+    make_cycle(step, by=lead, found=Found(groups_known="no"))
+    assert missing_to_scale(standing_of(step)) == [], "a cycle that measured nothing takes no evidence away"
+    make_cycle(step, by=lead, found=Found(value=9.0, groups_known="no"))
+    (lacks,) = missing_to_scale(standing_of(step))
+    assert "found the measure no nearer to its target" in lacks
+    with pytest.raises(NotYet, match="no nearer"):
+        steps.scale(step=step, words="Everywhere", by=lead)
+    unfinished(step, lead, up_to=3)
+    assert missing_to_scale(standing_of(step)) == [lacks], "what is not whole yet changes nothing"
+
+
+def test_a_group_that_came_off_worse_counts_until_a_later_cycle_finds_otherwise(place, lead):
+    step = make_step(place, by=lead)
+    carers, older = ByGroup("Carers", 5.0, 3.0), ByGroup("Older people", 2.0, 6.0)
+    make_cycle(step, by=lead, found=Found(value=25.0, groups_known="yes", by_group=(carers, older)))
+    make_cycle(step, by=lead, found=Found(value=26.0, groups_known="yes", by_group=(ByGroup("Men", 2.0, 1.0),)))
+    make_cycle(step, by=lead, found=Found(value=27.0, groups_known="no"))
+    assert groups_worse(standing_of(step)) == ["Carers", "Men"]
+    make_cycle(step, by=lead, found=Found(value=27.0, groups_known="yes", by_group=(ByGroup("Carers", 5.0, 6.0),)))
+    assert groups_worse(standing_of(step)) == ["Men"]
+
+
+def test_once_something_was_studied_what_it_was_compared_with_stays(place, lead):
+    step = make_step(place, by=lead)
+    steps.change_small_step(step=step, version=1, details=make_details(target=31.0), by=lead)
+    make_cycle(step, by=lead)
+    for field, value, called in (
+        ("measure", "Something else", "What is measured"),
+        ("unit", "%", "The unit"),
+        ("at_start", 2.0, "The start"),
+        ("at_start", None, "The start"),
+        ("target", 12.0, "The target"),
+    ):
+        with pytest.raises(Refused, match=f"{called} can no longer change.*begin another small step") as refused:
+            steps.change_small_step(
+                step=step, version=2, details=make_details(**{"target": 31.0, field: value}), by=lead
+            )
+        assert refused.value.field == field
+    page, address = client_of(lead), reverse("places:step_change", kwargs={"step": step.pk})
+    shown = page.post(address, typed(version="2", at_start="4", owner="Zelda Quint")).content.decode()
+    assert "can no longer change" in shown
+    assert 'value="Zelda Quint"' in shown
+    details = make_details(target=31.0, owner="Sal", counted_how="By hand")
+    assert steps.change_small_step(step=step, version=2, details=details, by=lead).version == 3
+
+
+def test_a_start_that_nobody_knew_can_be_added_once(place, lead):
+    step = make_step(place, by=lead, at_start=None)
+    make_cycle(step, by=lead)
+    steps.change_small_step(step=step, version=1, details=make_details(at_start=8.123456789012), by=lead)
+    with pytest.raises(Refused, match="The start can no longer change"):
+        steps.change_small_step(step=step, version=2, details=make_details(at_start=9.0), by=lead)
+    shown = client_of(lead).get(reverse("places:step_change", kwargs={"step": step.pk})).content.decode()
+    assert 'value="8.123456789012"' in shown, "saving the page as it is changes nothing"
+
+
+def test_what_may_be_chance_is_scaled_only_with_a_reason(place, lead):
+    step, page = make_step(place, by=lead), client_of(lead)
+    make_cycle(step, by=lead, found=Found(value=14.0, low=8.0, high=20.0, groups_known="no"))
+    one, address = (reverse(f"places:{name}", kwargs={"step": step.pk}) for name in ("step", "step_scale"))
+    for each in (one, address):
+        shown = page.get(each).content.decode()
+        assert "This may be chance" in shown
+        assert "There is evidence" not in shown
+    shown = page.post(address, {"words": "To every library", "scaled_although": "  "}).content.decode()
+    assert "Say why you scale it although it may be chance" in shown
+    assert "To every library" in shown
+    with pytest.raises(Refused, match="although it may be chance"):
+        steps.scale(step=step, words="To every library", by=lead)
+    sent = {"words": "To every library", "scaled_although": "It costs nothing"}
+    assert page.post(address, sent).status_code == 302
+    assert SmallStep.objects.get().scaled_although == "It costs nothing"
+    assert "It costs nothing" in page.get(one).content.decode()
+    other = make_step(place, by=lead)
+    make_cycle(other, by=lead)
+    for name in ("step", "step_scale"):
+        shown = page.get(reverse(f"places:{name}", kwargs={"step": other.pk})).content.decode()
+        assert "There is evidence." in shown
+        assert "although it may be chance" not in shown
 
 
 def test_where_fewer_is_better_fewer_is_nearer(place, lead):
@@ -378,6 +500,32 @@ def test_studies_that_contradict_themselves_are_refused(place, lead):
         cycles.record_act(step=step, seen=2, words="w", on=today, decision="adopt", by=lead)
     with pytest.raises(Refused, match="future"):
         cycles.record_study(step=step, seen=2, words="w", on=today + timedelta(days=1), found=Found(), by=lead)
+
+
+def test_no_part_of_a_cycle_lies_before_the_part_before_it(place, lead):
+    step, today = make_step(place, by=lead), timezone.localdate()
+    soon, before = today + timedelta(days=3), today - timedelta(days=2)
+
+    def write(part, on, **more):
+        record = getattr(cycles, f"record_{part}")
+        return record(step=step, seen=standing_of(step).seen, words="w", on=on, by=lead, **more)
+
+    write("plan", soon)
+    with pytest.raises(Refused, match=r"“Plan” of this cycle was on .* or a later one") as refused:
+        write("do", today)
+    assert refused.value.field == "on"
+    write("plan", before)
+    write("do", before)
+    with pytest.raises(Refused, match="“Do” of this cycle was on"):
+        write("study", before - timedelta(days=1), found=Found(groups_known="no"))
+    with pytest.raises(Refused, match=r"“Do” of this cycle was on .* or an earlier one"):
+        write("plan", today)
+    write("study", today, found=Found(groups_known="no"))
+    with pytest.raises(Refused, match="“Study” of this cycle was on"):
+        write("act", before, decision="adopt")
+    write("act", today, decision="adopt")
+    write("plan", before)
+    assert len(standing_of(step).cycles) == 2, "a new cycle may begin on any day"
 
 
 def test_a_study_is_typed_with_its_groups(place, lead):

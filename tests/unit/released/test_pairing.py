@@ -60,7 +60,7 @@ def test_every_pair_has_a_row_and_small_counts_are_hidden():
     assert 0 < hidden.sum() < len(hidden)
     assert np.isnan(held["hard_hard_value"][hidden]).all()
     assert (held["hard_hard_value"][~hidden] % 5 == 0).all()
-    assert "Put together" in said[0]
+    assert "pairs put together" in said[0]
 
 
 def test_a_community_of_few_has_no_table_and_one_of_many_the_barriers_that_are_hard_for_most():
@@ -69,6 +69,15 @@ def test_a_community_of_few_has_no_table_and_one_of_many_the_barriers_that_are_h
     assert set(tables) == {"barriers", "barriers-refugees"}
     named = {*tables["barriers-refugees"]["one"], *tables["barriers-refugees"]["other"]}
     assert len(named) == MOST_OF_COMMUNITY
+
+
+def test_a_community_of_more_than_half_has_no_table():
+    half = everybody(2 * LEAST_OF_COMMUNITY, seed=4)
+    for inside, told in ((LEAST_OF_COMMUNITY, True), (LEAST_OF_COMMUNITY + 1, False), (half.n.sum(), False)):
+        chosen = Patterns(*(each[:inside] for each in (half.known, half.hard, half.n)))
+        tables, said = released({EVERYBODY: half, "refugees": chosen})
+        assert ("barriers-refugees" in tables) is told
+        assert f"for {int(told)} communities" in said[0]
 
 
 def test_nobody_at_all_gives_a_table_of_zeros():

@@ -151,6 +151,24 @@ def test_a_hidden_figure_is_empty_in_the_file_and_a_formula_is_text(release, lea
     assert lines[1:] == ["'=cmd(),,suppressed", "tablet,25,value"]
 
 
+def test_whoever_takes_a_table_that_is_not_open_stands_in_the_trail(release, system, analyst, lead):
+    address = reverse("released:table_file", kwargs={"release": release.pk, "table": "loans"})
+    taken = AuditEntry.objects.filter(action="release_downloaded")
+    none = reverse("released:table_file", kwargs={"release": release.pk, "table": "nothing"})
+    assert signed_in(lead).get(none).status_code == 404
+    assert not taken.exists()
+    signed_in(lead).get(address)
+    entry = taken.get()
+    assert (entry.by, entry.organisation, entry.about_id) == (lead, system, str(release.pk))
+    assert entry.details == {"table": "loans"}
+    actions.ask_to_open(release=release, why="For the board", version=1, by=analyst)
+    signed_in(analyst).get(address)
+    assert taken.count() == 2
+    actions.agree_to_open(release=release, words="", version=2, by=lead)
+    assert signed_in(analyst).get(address).status_code == 200
+    assert taken.count() == 2
+
+
 def test_a_place_sees_its_own_part_and_not_the_release_of_the_whole_system(release, place, system):
     own = make_worker(place, "place_lead")
     assert may_see_part(own, release, place.area_code)
@@ -173,6 +191,24 @@ def test_an_open_release_is_seen_by_everybody_until_it_is_closed_again(release, 
     actions.close_again(release=release, words="A wrong table", version=3, by=lead)
     assert queries.releases_of(["E54000042"], user=nobody) == []
     assert Event.objects.filter(release=release, what="closed", words="A wrong table").exists()
+
+
+def test_those_before_it_are_opened_with_it_and_those_after_it_closed_with_it(
+    release, system, analyst, lead, elsewhere
+):
+    given = {"organisation": system, "since": DAY, "until": date(2026, 11, 30), "tables": {}, "checks": []}
+    later = actions.keep_release(**given)
+    actions.ask_to_open(release=later, why="For the board", version=1, by=analyst)
+    address = reverse("released:one", kwargs={"release": later.pk})
+    assert "those before it are opened too" in signed_in(lead).get(address).content.decode()
+    assert queries.before(later, user=elsewhere) is None
+    actions.agree_to_open(release=later, words="", version=2, by=lead)
+    assert set(Release.objects.values_list("state", flat=True)) == {State.OPEN}
+    assert release.events.filter(what="agreed", by=lead).exists()
+    assert queries.before(later, user=elsewhere) == release
+    version = Release.objects.get(pk=release.pk).version
+    actions.close_again(release=release, words="A wrong table", version=version, by=lead)
+    assert set(Release.objects.values_list("state", flat=True)) == {State.INSIDE}
 
 
 def test_whoever_asked_can_take_it_back_and_nobody_else(release, analyst, lead):

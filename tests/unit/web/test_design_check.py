@@ -328,8 +328,11 @@ def test_the_form_adds_a_draft_and_the_check_turns(team, lead, estimated):
         ({"way": "", "where": "Café “Ünder” <b>"}, "Choose a way that is not digital"),
         ({"way": "video", "where": "Café “Ünder” <b>"}, "Each of them is not digital"),
         ({"way": "pigeon", "where": "Café “Ünder” <b>"}, "Each of them is not digital"),
-        ({"way": "phone", "where": "Café “Ünder” <b>", "title": "x" * 101}, "at most 100 characters"),
-        ({"way": "phone", "where": "Café “Ünder” <b>", "plain": "x" * 1001}, "at most 1000 characters"),
+        (
+            {"way": "phone", "where": "Café “Ünder” <b>", "title": "x" * 101},
+            "“What you call it” may have at most 100 characters",
+        ),
+        ({"way": "phone", "where": "Café “Ünder” <b>", "plain": "x" * 1001}, "at most 1,000 characters"),
     ],
 )
 def test_odd_input_is_refused_with_what_was_typed_kept(team, lead, sent, said):
@@ -342,6 +345,21 @@ def test_odd_input_is_refused_with_what_was_typed_kept(team, lead, sent, said):
     assert said in page
     assert "Café “Ünder” &lt;b&gt;" in page
     assert Option.objects.count() == 1
+
+
+def test_the_same_way_by_the_same_name_is_added_once(team, lead):
+    made = drawn(team, lead, stages=(("Crisis", ("app",)), ("Review", ("drop_in",))))
+    stage, client = made.stages.first(), signed_in(lead)
+    address = reverse("design_check:another_way", args=[made.pk, stage.pk])
+    assert client.post(address, {"way": "drop_in", "where": "Ryde"}).status_code == 302
+    for title in ("", " Drop  in ", "drop in"):
+        page = client.post(address, {"way": "drop_in", "title": title, "where": "Cowes"}).content.decode()
+        assert "stands at this stage already" in page
+        assert 'value="Cowes"' in page
+    assert stage.options.filter(way="drop_in").count() == 1
+    assert client.post(address, {"way": "drop_in", "title": "Evenings", "where": "Cowes"}).status_code == 302
+    Option.objects.filter(title="Drop in", stage=stage).update(offered_at=timezone.now(), withdrawn_at=timezone.now())
+    assert client.post(address, {"way": "drop_in"}).status_code == 302, "what was withdrawn can be offered anew"
 
 
 def test_who_may_see_which_pathway(team, place, lead, estimated):
@@ -454,7 +472,8 @@ def test_a_stage_that_leaves_people_out_can_begin_a_small_step(team, lead):
     assert new.status_code == 200
     real = left_out(around.published(), "E06000046").total
     typed = new.content.decode()
-    for expected in (made.stages.first().pk, round(real.value), round(real.low), round(real.high)):
+    stage = made.stages.first()
+    for expected in (f"{stage.pk}: {stage.title}", round(real.value), round(real.low), round(real.high)):
         assert f'value="{expected}"' in typed
 
 
@@ -466,11 +485,13 @@ def test_what_people_chose_is_said_only_as_it_was_released(team, place, lead, es
     chosen = [("video", 4), ("clinic", 26)]
     rows = [{"pathway": str(made.pk), "stage": stage.pk, "way": way, "n": n} for way, n in chosen]
     rows.append({"pathway": "another", "stage": stage.pk, "way": "phone", "n": 90})
+    people = [{"pathway": each, "n": 200} for each in (str(made.pk), "another")]
     tables, checks = fit_to_leave(
-        Counted(neighbourhoods=[], groups=[], channels=[], ways=rows, loans=[], referrals=[], staff=[]),
+        Counted([], [], [], channels=[], ways=rows, pathways=people, loans=[], referrals=[], reach=[]),
         published=around.published(),
         area_code="E06000046",
-        groups=(),
+        ages=(),
+        communities=(),
         channels=(),
     )
     keep_release(organisation=ics, since=None, until=date(2026, 5, 3), tables=tables, checks=checks)

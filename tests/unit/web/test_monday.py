@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from directory_factories import make_service, make_touchpoint
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -15,14 +15,16 @@ from people_factories import make_person, make_place, make_team, make_worker
 from places_factories import make_cycle, make_other_system, make_outreach, make_step
 
 from inroads.accounts.models import Membership
+from inroads.accounts.permissions import Permission
 from inroads.directory.models import Service
 from inroads.people.actions import pathways
 from inroads.people.models import Loan, Option
 from inroads.places.actions import outreach as walks
-from inroads.places.models import SmallStepVersion
+from inroads.places.models import Outreach, SmallStepVersion
 from inroads.reference import around
 from inroads.released.actions import ask_to_open, keep_release
 from inroads.released.counting import Counted, fit_to_leave
+from inroads.web import context
 from inroads.web.monday import queries
 
 pytestmark = pytest.mark.django_db
@@ -64,10 +66,11 @@ def released(organisation, *, found_at=None):
     """A release that counted 80 people, all left out, in one neighbourhood and nobody anywhere else."""
     heard = [{"neighbourhood": found_at, "digital": False, "found": True, "n": 80}] if found_at else []
     tables, checks = fit_to_leave(
-        Counted(neighbourhoods=heard, groups=[], channels=[], ways=[], loans=[], referrals=[], staff=[]),
+        Counted(heard, [], [], channels=[], ways=[], pathways=[], loans=[], referrals=[], reach=[]),
         published=around.published(),
         area_code="E06000046",
-        groups=(),
+        ages=(),
+        communities=(),
         channels=(),
     )
     until = timezone.localdate()
@@ -81,7 +84,7 @@ def test_on_an_empty_place_every_block_says_what_would_fill_it(lead):
     assert str(since.year) in page["What changed"]
     assert "No figures from conversations are released" in page["Where the risk map is wrong"]
     assert "this says where to listen next" in page["Whom nobody has asked"]
-    assert "No outreach is planned" in page["Outreach"]
+    assert "No walk is planned" in page["Walks"]
     assert "No small step is going on" in page["Small steps"]
     assert page["Pathways that would leave people out"] == "No pathway is published here yet."
     assert page["Full this month"] == "No touchpoint stands in the directory of this place yet."
@@ -118,7 +121,8 @@ def test_steps_and_outreach_that_are_due_stand_there_with_the_way_to_them(place,
     make_step(place, by=lead, title="Later", review_on=today + timedelta(days=60))
     SmallStepVersion.objects.filter(step=late).update(review_on=today - timedelta(days=2))
     make_cycle(soon, by=lead)
-    ahead, over = make_outreach(place, by=lead), make_outreach(place, by=lead)
+    ahead = make_outreach(place, by=lead)
+    over = make_outreach(place, by=lead, day=walks.usual_day() + timedelta(days=7))
     over.versions.update(day=today - timedelta(days=1))
     elsewhere = make_place("Elsewhere")
     make_step(elsewhere, by=make_worker(elsewhere, "place_lead"), title="Of others", review_on=today)
@@ -127,8 +131,8 @@ def test_steps_and_outreach_that_are_due_stand_there_with_the_way_to_them(place,
     assert "Tablets: review due " in page["Small steps"]
     assert "Later" not in page["Small steps"]
     assert "Of others" not in page["Small steps"]
-    assert page["Outreach"].startswith("Was on ")
-    assert "Nobody has said yet what became of it" in page["Outreach"]
+    assert page["Walks"].startswith("Was on ")
+    assert "Nobody has said yet what became of it" in page["Walks"]
     assert "7 notes on small steps" in page["What changed"], "three were begun, and one cycle has four parts"
     text = signed_in(lead).get(reverse("monday")).content.decode()
     for name, made in (("step", soon), ("step", late), ("outreach", ahead), ("outreach", over)):
@@ -144,7 +148,7 @@ def test_a_walk_that_was_done_is_what_changed(place, lead):
     )
     page = blocks(lead)
     assert "9 conversations" in page["What changed"]
-    assert "Was on" not in page["Outreach"]
+    assert "Was on" not in page["Walks"]
 
 
 def test_the_real_picture_says_where_the_map_is_wrong_and_where_to_listen(place, lead):
@@ -205,6 +209,23 @@ def test_whose_monday_somebody_may_have(place, team, lead):
     assert signed_in(lead).post(reverse("monday")).status_code == 405
 
 
+def test_monday_is_in_the_menu_of_whoever_may_open_it(place, team, lead):
+    national = make_worker(place.parent.parent.parent, "national_lead")
+    home = reverse("home")
+    link = f'href="{reverse("monday")}"'
+    analyst, worker = make_worker(place, "analyst"), make_worker(team)
+    for user, there in ((lead, True), (national, True), (analyst, True), (worker, False)):
+        client = signed_in(user)
+        assert (link in client.get(home).content.decode()) == there
+        assert (client.get(reverse("monday")).status_code == 200) == there
+
+
+def test_plans_alone_put_monday_in_the_menu(lead):
+    request = RequestFactory().get("/")
+    request.user, request.permissions = lead, frozenset({Permission.PLAN_STEPS})
+    assert "Monday" in [each["text"] for each in context._navigation(request, lead)]
+
+
 def test_the_page_asks_as_often_with_much_in_it_as_with_little(place, team, lead):
     released(place, found_at="E01017363")
     touchpoint, worker = make_touchpoint(place, by=lead), signed_in(lead)
@@ -221,7 +242,7 @@ def test_the_page_asks_as_often_with_much_in_it_as_with_little(place, team, lead
 def _more(place, team, lead, touchpoint):
     make_step(place, by=lead, review_on=timezone.localdate())
     make_cycle(make_step(place, by=lead), by=lead)
-    make_outreach(place, by=lead)
+    make_outreach(place, by=lead, day=walks.usual_day() + timedelta(days=Outreach.objects.count()))
     make_service(touchpoint, by=lead, capacity=0)
     made = pathways.add_pathway(template="talking_therapies", organisation=team, title="", by=lead)
     pathways.publish(pathway=made, by=lead)
