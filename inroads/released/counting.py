@@ -19,8 +19,8 @@ THRESHOLD, BASE = 7, 5
 RULE = {"threshold": THRESHOLD, "base": BASE}
 WORDS = ("found", "other")
 LIST = ("value", "state", "low", "high")
-# What stands where nothing is said of a count.
-UNSAID = {"value": np.nan, "state": "missing", "low": 0.0, "high": np.inf, "company": False}
+# What stands where nothing is said of a count but that it is part of a total of hardly anybody.
+UNSAID = {"value": np.nan, "state": "missing", "low": 0.0, "high": 2.0 * THRESHOLD, "company": False}
 Long = Sequence[Mapping[str, Any]]
 Counts = NDArray[np.int64]
 

@@ -80,7 +80,8 @@ def test_where_hardly_anybody_spoke_nothing_is_said_of_where_they_are(published,
     row = tables["totals"]["authority"].tolist().index(own["authority"][inside][0])
     if not said:
         assert (tables["totals"]["found_low"][row], tables["totals"]["found_high"][row]) == (1, 14)
-        assert np.isinf(own["met_found_high"][inside]).all()
+        assert (own["met_found_low"][inside] == 0).all()
+        assert (own["met_found_high"][inside] == 14).all()
         assert np.isnan(own["met_found_value"][inside]).all()
 
 
