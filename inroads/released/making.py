@@ -64,7 +64,12 @@ def make_releases(
                 say(f"{organisation.name}: too little has been said since the last release; it waits")
                 continue
             release = _release(
-                organisation, counted.of(organisation, private), counted, since, extract.until, published
+                organisation,
+                true=counted.of(organisation, private),
+                counted=counted,
+                since=since,
+                until=extract.until,
+                published=published,
             )
             if release is not None:
                 say(f"{organisation.name}: counted up to {extract.until}")
