@@ -79,6 +79,7 @@ class _Seen:
     postcodes: frozenset[str]
     phone: str
     website: str
+    telling: frozenset[str]
 
 
 def likely_duplicates(rows: Sequence[Row], *, likely: float = LIKELY) -> list[Likely]:
@@ -86,7 +87,11 @@ def likely_duplicates(rows: Sequence[Row], *, likely: float = LIKELY) -> list[Li
     seen = [_seen(row) for row in rows]
     weights = _weights(seen)
     found = []
+    # A little less than needed, because likeness is rounded.
+    least = math.log(likely / (1 - likely)) - 0.01 if 0 < likely < 1 else -math.inf
     for first, second in _candidates(seen, weights):
+        if not _may_reach(least, seen[first], seen[second], weights):
+            continue
         pair = _compared(seen[first], seen[second], weights)
         if pair.likeness >= likely:
             found.append(pair)
@@ -114,6 +119,7 @@ def _seen(row: Row) -> _Seen:
         postcodes=frozenset("".join(each.upper().split()) for each in row.postcodes if each),
         phone=re.sub(r"\D", "", row.phone).removeprefix("0044").removeprefix("44").removeprefix("0"),
         website=_website(row.website),
+        telling=_telling(name),
     )
 
 
@@ -178,6 +184,30 @@ def _keys(each: _Seen, weights: dict[str, float]) -> set[tuple[str, str]]:
     return keys
 
 
+def _may_reach(least: float, first: _Seen, second: _Seen, weights: dict[str, float]) -> bool:
+    """Whether a pair could come to this score if the two names were the same: names are the dear part of comparing."""
+    score = START + BY_NAME + _score_of_marks(first, second)
+    score += BY_TEXT * _overlap(first.text, second.text, weights)
+    if score + BY_HOST < least:
+        return False
+    by_host, their, other = _hosts(first, second, weights)
+    return score + BY_HOST * by_host + HOSTS_APART * min(their, other) / weights[""] >= least
+
+
+def _score_of_marks(first: _Seen, second: _Seen) -> float:
+    """What postcodes, telephone, website and what tells two of a series apart say together."""
+    score = 0.0
+    if first.postcodes and second.postcodes:
+        score += SAME_POSTCODE if first.postcodes & second.postcodes else OTHER_POSTCODE
+    if first.phone and first.phone == second.phone:
+        score += SAME_PHONE
+    if first.website and first.website == second.website:
+        score += SAME_WEBSITE
+    if first.telling != second.telling:
+        score += TOLD_APART if first.telling and second.telling else TOLD_APART / 2
+    return score
+
+
 def _compared(first: _Seen, second: _Seen, weights: dict[str, float]) -> Likely:
     # What is said of a pair must not hang on which of the two was read first.
     first, second = (first, second) if first.row.id <= second.row.id else (second, first)
@@ -205,18 +235,13 @@ def _compared(first: _Seen, second: _Seen, weights: dict[str, float]) -> Likely:
         because.append("the same description")
     elif by_text > 0.35:
         because.append("a similar description")
-    if first.postcodes and second.postcodes:
-        same = bool(first.postcodes & second.postcodes)
-        score += SAME_POSTCODE if same else OTHER_POSTCODE
-        because += ["the same postcode"] if same else []
+    score += _score_of_marks(first, second)
+    if first.postcodes & second.postcodes:
+        because.append("the same postcode")
     if first.phone and first.phone == second.phone:
-        score += SAME_PHONE
         because.append("the same telephone number")
     if first.website and first.website == second.website:
-        score += SAME_WEBSITE
         because.append("the same website")
-    if (told := _telling(first.name)) != (others := _telling(second.name)):
-        score += TOLD_APART if told and others else TOLD_APART / 2
     return Likely(first.row.id, second.row.id, round(1 / (1 + math.exp(-score)), 4), tuple(because))
 
 
