@@ -3,7 +3,7 @@
 Nothing else in the product turns people's records into figures. Rule and proofs: `docs/methods/disclosure.md`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from inroads.analytics.published import Published
 from inroads.methods.disclosure import Parts, Protected, protect, protect_parts
-from inroads.released.layout import FIGURES, Layout, layout_of
+from inroads.released.layout import Layout, layout_of
 
 THRESHOLD, BASE = 7, 5
 RULE = {"threshold": THRESHOLD, "base": BASE}
@@ -21,6 +21,7 @@ WORDS = ("found", "other")
 LIST = ("value", "state", "low", "high")
 # What stands where nothing is said of a count but that it is part of a total of hardly anybody.
 UNSAID = {"value": np.nan, "state": "missing", "low": 0.0, "high": 2.0 * THRESHOLD, "company": False}
+_PARTS = {"value": "values", "state": "state", "low": "low", "high": "high", "company": "company"}
 Long = Sequence[Mapping[str, Any]]
 Counts = NDArray[np.int64]
 
@@ -74,18 +75,62 @@ def fit_to_leave(
     return tables, checks
 
 
+@dataclass(frozen=True, eq=False)
+class _People:
+    """True counts of people, of found and other each: `cells` (Z + 1, digital or met, 2), `ages` (L + 1, ages, 2),
+    `communities` (L + 1, communities, 2), `everybody` (L + 1, 2). `few` (L + 1, 2) marks authorities of hardly anybody,
+    of which all counts are left out.
+    """
+
+    cells: Counts
+    ages: Counts
+    communities: Counts
+    everybody: Counts
+    few: NDArray[np.bool_]
+
+
 def _people(
     counted: Counted, layout: Layout, ages: Sequence[str], communities: Sequence[str]
 ) -> tuple[dict[str, pa.Table], list[str]]:
     """Neighbourhoods, ages and communities together, because all of them split the same people."""
+    true = _true_counts(counted, layout, ages, communities)
+    released = protect_parts(_parts(true, layout), **RULE)
+    half, groups = len(layout.authorities), [*ages, *communities]
+    neighbourhoods: dict[str, NDArray] = {"code": layout.codes, "authority": layout.authority}
+    by_group: dict[str, NDArray] = {
+        "authority": np.repeat(layout.authorities, len(groups)),
+        "group": np.tile(np.array(groups, dtype=np.str_), half),
+    }
+    totals: dict[str, NDArray] = {"authority": layout.authorities}
+    for found, word in enumerate(WORDS):
+        own, few = slice(found * half, (found + 1) * half), true.few[:, found]
+        for figure, unsaid in UNSAID.items():
+            held = [part[own] for part in getattr(released, _PARTS[figure])]
+            digital, met = np.where(few[layout.row], unsaid, layout.unragged(held[0], 2).T)
+            neighbourhoods |= {f"digital_{word}_{figure}": digital, f"met_{word}_{figure}": met}
+            inside = np.concatenate([held[1][:, :-1], *(part[:, :1] for part in held[2:])], axis=1)
+            by_group[f"in_{word}_{figure}"] = np.where(few[:, np.newaxis], unsaid, inside).ravel()
+        totals[f"{word}_low"] = np.where(few, 1.0, released.total_low[own])
+        totals[f"{word}_high"] = np.where(few, 2.0 * THRESHOLD, released.total_high[own])
+    checks = [
+        f"Neighbourhoods, ages and {len(communities)} communities split the same people. Put together, they leave each "
+        f"of the {_hidden(released)} hidden counts anything from 1 to {THRESHOLD}.",
+    ]
+    tables = {"neighbourhoods": neighbourhoods, "groups": by_group, "totals": totals}
+    return {name: pa.table(columns) for name, columns in tables.items()}, checks
+
+
+def _true_counts(counted: Counted, layout: Layout, ages: Sequence[str], communities: Sequence[str]) -> _People:
     place = {code: number for number, code in enumerate(layout.codes.tolist())}
     last, half = len(layout.codes) - 1, len(layout.authorities)
-    cells = np.zeros((len(layout.codes), 2, 2), dtype=np.int64)  # neighbourhood, digital or met, found or other
+    cells = np.zeros((len(layout.codes), 2, 2), dtype=np.int64)
     for each in counted.neighbourhoods:
         row = place.get(each["neighbourhood"], last)
         cells[row, 0 if each["digital"] else 1, 0 if each["found"] else 1] += each["n"]
     everybody = np.zeros((half, 2), dtype=np.int64)
     np.add.at(everybody, layout.row, cells.sum(axis=1))
+    # Where hardly anybody of an authority was found, or not, even zeros would tell: nothing is said of where they are.
+    few = (everybody > 0) & (everybody <= 2 * THRESHOLD)
 
     def inside(rows: Long, named: Sequence[str]) -> Counts:
         known = {name: number for number, name in enumerate(named)}
@@ -94,54 +139,37 @@ def _people(
             if each["group"] in known:
                 row = layout.row[place.get(each["neighbourhood"], last)]
                 table[row, known[each["group"]], 0 if each["found"] else 1] += each["n"]
-        return table
+        return np.where(few[:, np.newaxis, :], 0, table)
 
-    aged, among = inside(counted.ages, ages), inside(counted.communities, communities)
-    # Where hardly anybody of an authority was found, or not, even zeros would tell: nothing is said of where they are.
-    few = (everybody > 0) & (everybody <= 2 * THRESHOLD)
-    cells[few[layout.row].nonzero()[0], :, few[layout.row].nonzero()[1]] = 0
-    aged, among, everybody = (
-        np.where(few if each.ndim == 2 else few[:, np.newaxis, :], 0, each) for each in (aged, among, everybody)
+    return _People(
+        np.where(few[layout.row][:, np.newaxis, :], 0, cells),
+        inside(counted.ages, ages),
+        inside(counted.communities, communities),
+        np.where(few, 0, everybody),
+        few,
     )
-    # Who was found and who was not are different people: each is split by itself, one row for an authority. Ages are
-    # one part, because they add up to everybody; whoever's age is not known stands last.
-    parts = [_stacked([layout.ragged(cells[:, :, f]) for f in (0, 1)])]
-    parts.append(
-        _stacked([np.column_stack((aged[:, :, f], everybody[:, f] - aged[:, :, f].sum(axis=1))) for f in (0, 1)])
-    )
-    for number in range(len(communities)):
-        within = among[:, number, :]
-        parts.append(_stacked([np.column_stack((within[:, f], everybody[:, f] - within[:, f])) for f in (0, 1)]))
-    released = protect_parts(parts, **RULE)
-    neighbourhoods: dict[str, NDArray] = {"code": layout.codes, "authority": layout.authority}
-    by_group: dict[str, NDArray] = {
-        "authority": np.repeat(layout.authorities, len(ages) + len(communities)),
-        "group": np.tile(np.array([*ages, *communities], dtype=np.str_), half),
-    }
-    totals: dict[str, NDArray] = {"authority": layout.authorities}
-    for found, word in enumerate(WORDS):
-        own = slice(found * half, (found + 1) * half)
-        for figure in FIGURES:
-            held = [part[own] for part in getattr(released, {"value": "values"}.get(figure, figure))]
-            by_place = layout.unragged(held[0], 2)
-            neighbourhoods[f"digital_{word}_{figure}"], neighbourhoods[f"met_{word}_{figure}"] = by_place.T
-            in_group = [held[1][:, :-1], *(part[:, :1] for part in held[2:])]
-            by_group[f"in_{word}_{figure}"] = np.concatenate(in_group, axis=1).ravel()
-        totals[f"{word}_low"] = np.where(few[:, found], 1.0, released.total_low[own])
-        totals[f"{word}_high"] = np.where(few[:, found], 2.0 * THRESHOLD, released.total_high[own])
-        for table, cells_of, rows in (
-            (neighbourhoods, (f"digital_{word}", f"met_{word}"), few[layout.row, found]),
-            (by_group, (f"in_{word}",), np.repeat(few[:, found], len(ages) + len(communities))),
-        ):
-            for cell in cells_of:
-                for figure, unsaid in UNSAID.items():
-                    table[f"{cell}_{figure}"] = np.where(rows, unsaid, table[f"{cell}_{figure}"])
-    checks = [
-        f"Neighbourhoods, ages and {len(communities)} communities split the same people. Put together, they leave each "
-        f"of the {_hidden(released)} hidden counts anything from 1 to {THRESHOLD}.",
-    ]
-    tables = {"neighbourhoods": neighbourhoods, "groups": by_group, "totals": totals}
-    return {name: pa.table(columns) for name, columns in tables.items()}, checks
+
+
+def _parts(true: _People, layout: Layout) -> list[Counts]:
+    """The same people split by neighbourhood and channel, by age, and by each community: (2 (L + 1), …) each.
+
+    Who was found and who was not are different people, so each authority has a row for either. Ages are one part,
+    because they add up to everybody; whoever's age is not known stands last.
+    """
+
+    def both(split: Callable[[int], Counts]) -> Counts:
+        return np.concatenate([split(found) for found in range(len(WORDS))])
+
+    def by_age(found: int) -> Counts:
+        known = true.ages[:, :, found]
+        return np.column_stack((known, true.everybody[:, found] - known.sum(axis=1)))
+
+    def by_community(number: int) -> Counts:
+        inside = true.communities[:, number, :]
+        return both(lambda found: np.column_stack((inside[:, found], true.everybody[:, found] - inside[:, found])))
+
+    places = both(lambda found: layout.ragged(true.cells[:, :, found]))
+    return [places, both(by_age), *(by_community(number) for number in range(true.communities.shape[1]))]
 
 
 def _shares(rows: Long, channels: Sequence[str]) -> pa.Table:
@@ -189,11 +217,7 @@ def answers_of_some(counts: Sequence[int], rest: int) -> dict[str, NDArray]:
         told = as_list(protect(_whole(counts), **RULE, margins=False), {})
         return {name: np.array(told[name].to_pylist()) for name in LIST}
     released = protect_parts([_whole([*counts, rest])[np.newaxis, :]], **RULE)
-    return {name: getattr(released, {"value": "values"}.get(name, name))[0][0, :-1] for name in LIST}
-
-
-def _stacked(halves: list[Counts]) -> Counts:
-    return np.concatenate(halves, axis=0)
+    return {name: getattr(released, _PARTS[name])[0][0, :-1] for name in LIST}
 
 
 def _hidden(released: Parts) -> int:

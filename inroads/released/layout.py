@@ -16,7 +16,6 @@ MEASURE = "left_out"
 
 CELLS = ("digital_found", "digital_other", "met_found", "met_other")
 GROUP_CELLS = ("in_found", "in_other")
-FIGURES = ("value", "state", "low", "high", "company")
 ELSEWHERE = ""
 """The code under which people stand whose neighbourhood is not known, or lies outside the system."""
 
