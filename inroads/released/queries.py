@@ -35,12 +35,18 @@ def releases_visible_to(user: Somebody) -> QuerySet[Release]:
 
 def whole_visible_to(user: Somebody) -> QuerySet[Release]:
     """Releases that this user may see whole: open ones, and those of systems that their role covers."""
-    seen = Q(state=State.OPEN)
-    if user.is_authenticated:
-        for permission in (Permission.SEE_PICTURE, Permission.RELEASE_FIGURES):
-            for place in highest_where(user, permission):
-                seen |= Q(organisation__path__startswith=place.path)
+    seen = (
+        Q(state=State.OPEN) | _of_systems(user, Permission.SEE_PICTURE) | _of_systems(user, Permission.RELEASE_FIGURES)
+    )
     return Release.objects.filter(seen).select_related("organisation")
+
+
+def _of_systems(user: Somebody, permission: Permission) -> Q:
+    """Releases of the systems in which this user holds a permission; none for nobody."""
+    inside = Q(pk__in=())
+    for place in highest_where(user, permission):
+        inside |= Q(organisation__path__startswith=place.path)
+    return inside
 
 
 def releases_of(area_codes: Sequence[str], *, user: Somebody) -> list[Release]:
@@ -85,12 +91,8 @@ def last_of(organisation: Organisation) -> Release | None:
 
 def waiting_for(user: Somebody) -> QuerySet[Release]:
     """Releases that somebody else asked to open, where this user may agree."""
-    if not user.is_authenticated:
-        return Release.objects.none()
-    paths = [place.path for place in highest_where(user, Permission.RELEASE_FIGURES)]
-    waiting = Release.objects.filter(state=State.ASKED).exclude(asked_by=user).select_related("organisation")
-    inside = [each.pk for each in waiting if any(each.organisation.path.startswith(path) for path in paths)]
-    return waiting.filter(pk__in=inside)
+    waiting = Release.objects.filter(_of_systems(user, Permission.RELEASE_FIGURES), state=State.ASKED)
+    return waiting.exclude(asked_by=user.pk).select_related("organisation")
 
 
 def names_in(releases: Sequence[Release]) -> set[str]:

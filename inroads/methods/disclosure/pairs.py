@@ -41,7 +41,7 @@ class Pairs:
     base: int
 
 
-def protect_pairs(counts: ArrayLike, *, threshold: int = 7, base: int = 5, previous: Pairs | None = None) -> Pairs:
+def protect_pairs(counts: ArrayLike, *, threshold: int = 7, base: int = 5) -> Pairs:
     """Suppresses and rounds the tables of all pairs of topics, so that no pair narrows a small count of another.
 
     counts
@@ -50,9 +50,6 @@ def protect_pairs(counts: ArrayLike, *, threshold: int = 7, base: int = 5, previ
         every j. The diagonal is not looked at. The first answer is the one that matters (needs are hard to meet).
     threshold, base
         As in `protect`: 1 to `threshold` is suppressed, more is rounded to a multiple of `base`, 0 is shown.
-    previous
-        The last release of the same pairs: what was suppressed there stays so unless nobody is left in it; topics and
-        whole pairs that were hidden stay hidden.
 
     Pairs speak of each other only through how many people gave each answer to each topic. Here a reader is taken to
     know these numbers exactly. Each pair is then a table by itself, and what is left to a small count in it is a
@@ -71,10 +68,7 @@ def protect_pairs(counts: ArrayLike, *, threshold: int = 7, base: int = 5, previ
             raise ValueError(f"{name}: is {given:,}; give {LARGEST_RULE:,} at most")
     table = _tables(counts)
     one, other = np.triu_indices(len(table), 1)
-    before = _before(previous, table.shape)
     pairs = _Pairs(table[one, other], one, other, limit=limit, step=step)
-    if before is not None:
-        pairs.carry(before)
     pairs.settle(np.arange(one.size))
     while (bad := pairs.given_away()).any():
         pairs.hide_a_topic(bad)
@@ -89,31 +83,9 @@ class _Pairs:
         rounded = np.maximum(step, (2 * cells + step) // (2 * step) * step)
         self.figures: Array = np.where(cells > 0, rounded, 0.0)
         self.small: Mask = (cells > 0) & (cells <= limit)
-        self.carried: Mask = np.zeros(cells.shape, dtype=np.bool_)
-        self.known: Mask = np.zeros(cells.shape, dtype=np.bool_)
         self.topics: Whole = np.zeros(int(other.max(initial=0)) + 1, dtype=np.int64)
         self.hiding: Whole = np.zeros(one.size, dtype=np.int64)
         self.bad: Mask = np.zeros(one.size, dtype=np.bool_)
-
-    def carry(self, before: Pairs) -> None:
-        """What was hidden before stays so; figures that changed while few people came or went count as known."""
-        at = self.one, self.other
-        values = before.values[at]
-        self.topics = before.topics.copy()
-        self.hiding = np.where(before.hiding[at] == WHOLE, WHOLE, SMALL_ONLY).astype(np.int64)
-        # What was shown and is small now says no more than that somebody is there.
-        self.carried = (self.cells > 0) & ((before.state[at] == "suppressed") | ((values > 0) & self.small))
-        low, high = self.own_ends(self.figures)
-        then_low, then_high = self.own_ends(np.nan_to_num(values))
-        changed = (values > 0) & (self.figures > 0) & (values != self.figures) & ~self.carried
-        gap = np.where(changed, np.maximum(low - then_high, then_low - high), 0.0).sum(axis=(1, 2))
-        people = self.cells[:1].sum()
-        least, most = (
-            before.low[at].sum(axis=(1, 2)).max(initial=0),
-            before.high[at].sum(axis=(1, 2)).min(initial=np.inf),
-        )
-        if max(people - most, least - people, 0.0) < gap.max(initial=0) + self.step:
-            self.known = changed
 
     def own_ends(self, figures: Array) -> tuple[Array, Array]:
         """Between what and what a count lies that is shown as its figure."""
@@ -123,7 +95,7 @@ class _Pairs:
 
     def ends(self, rows: Whole) -> tuple[Array, Array, Mask]:
         """Least, most and whether hidden, of the cells of some pairs."""
-        figures, small, carried = self.figures[rows], self.small[rows], self.carried[rows]
+        figures, small = self.figures[rows], self.small[rows]
         people, hiding = figures > 0, self.hiding[rows][:, np.newaxis, np.newaxis]
         first = np.zeros((3, 3), dtype=np.bool_)
         first[0, 0] = True
@@ -132,7 +104,7 @@ class _Pairs:
         silent = (hiding == WHOLE) | ((here >= MERGED)[:, np.newaxis] & later)[:, :, np.newaxis]
         silent = silent | ((there >= MERGED)[:, np.newaxis] & later)[:, np.newaxis, :]
         silent = silent | ((here == CLOSED) | (there == CLOSED))[:, np.newaxis, np.newaxis]
-        company = carried | ((hiding >= BUT_FIRST) & people & ~small & ~((hiding == BUT_FIRST) & first))
+        company = (hiding >= BUT_FIRST) & people & ~small & ~((hiding == BUT_FIRST) & first)
         low, high = self.own_ends(figures)
         low = np.where(silent, 0.0, np.where(small | company, 1.0, low))
         high = np.where(silent | company, np.inf, np.where(small, float(self.limit), high))
@@ -144,12 +116,9 @@ class _Pairs:
             closed = (self.topics[self.one[rows]] == CLOSED) | (self.topics[self.other[rows]] == CLOSED)
             self.bad[rows[closed]] = False
             rows = rows[~closed]
-            low, high, hidden = self.ends(rows)
-            known = self.known[rows] & ~hidden
-            low, high = np.where(known, self.cells[rows], low), np.where(known, self.cells[rows], high)
+            low, high, _ = self.ends(rows)
             merged = self.topics[self.one[rows]] == MERGED, self.topics[self.other[rows]] == MERGED
-            needing = self.small[rows] | self.carried[rows]
-            bad = exposed(self.cells[rows], low, high, needing=needing, merged=merged, limit=self.limit)
+            bad = exposed(self.cells[rows], low, high, needing=self.small[rows], merged=merged, limit=self.limit)
             self.bad[rows] = bad
             rows = rows[bad & (self.hiding[rows] < WHOLE)]
             self.hiding[rows] += 1
@@ -162,7 +131,7 @@ class _Pairs:
         """Hides more of one topic, and looks at its pairs again, from what has to be hidden of them."""
         count = self.topics.size
         times = np.bincount(self.one[bad], minlength=count) + np.bincount(self.other[bad], minlength=count)
-        shown = np.where(self.small[:, 0, 0] | self.carried[:, 0, 0], 0.0, self.figures[:, 0, 0])
+        shown = np.where(self.small[:, 0, 0], 0.0, self.figures[:, 0, 0])
         worth = np.bincount(self.one, shown, count) + np.bincount(self.other, shown, count)
         topic = int(np.lexsort((worth, -times))[0])
         self.topics[topic] += 1
@@ -216,14 +185,3 @@ def _tables(counts: ArrayLike) -> Array:
     if len(set(answers.sum(axis=2)[~np.eye(count, dtype=np.bool_)])) > 1:
         raise ValueError("counts: pairs differ in their number of people; count every pair over all people")
     return table
-
-
-def _before(previous: Pairs | None, shape: tuple[int, ...]) -> Pairs | None:
-    if previous is not None and not isinstance(previous, Pairs):
-        raise ValueError(f"previous: expected a release made by protect_pairs, found {type(previous).__name__}")
-    if previous is not None and previous.state.shape != shape:
-        raise ValueError(
-            f"previous: has shape {previous.state.shape} where this release has {shape}; give the last release of the "
-            "same topics"
-        )
-    return previous

@@ -19,11 +19,11 @@ FEW = 4
 class Parts:
     """K tables of the same N rows that may leave together; the first five are tuples of K arrays (N, m_k).
 
-    `values` are figures, NaN where suppressed; `state` says which: `"value"` or `"suppressed"`. A suppressed cell is
-    1 to `threshold`; where `company` is true it is hidden for the sake of others, or because it was hidden before, and
-    nothing is said of it but that it is at least 1. `low` and `high` are between what and what each count lies, worked
-    out from all that is published in its row (`high` may be infinite), and `total_low`, `total_high` (N,) the same for
-    the people of the row. All of it may be published.
+    `values` are figures, NaN where suppressed; `state` says which: `"value"` or `"suppressed"`. A suppressed cell is 1
+    to `threshold`; where `company` is true it is hidden for the sake of others, and nothing is said of it but that it
+    is at least 1. `low` and `high` are between what and what each count lies, worked out from all that is published in
+    its row (`high` may be infinite), and `total_low`, `total_high` (N,) the same for the people of the row. All of it
+    may be published.
     """
 
     values: tuple[Array, ...]
@@ -37,9 +37,7 @@ class Parts:
     base: int
 
 
-def protect_parts(
-    parts: Sequence[ArrayLike], *, threshold: int = 7, base: int = 5, previous: Parts | None = None
-) -> Parts:
+def protect_parts(parts: Sequence[ArrayLike], *, threshold: int = 7, base: int = 5) -> Parts:
     """Suppresses and rounds K splits of the same people, so that no split narrows a small count of another.
 
     parts
@@ -47,8 +45,6 @@ def protect_parts(
         equal. Rows with fewer categories than others are filled up with zeros.
     threshold, base
         As in `protect`: 1 to `threshold` is suppressed, more is rounded to a multiple of `base`, 0 is shown.
-    previous
-        The last release of the same tables: what was suppressed there stays suppressed unless nobody is left in it.
 
     Whoever knows a row's total T knows of each cell that it lies from T less the most the others of its part can be to
     T less the least. With `low` and `high` the ends that a figure leaves to its count, 1 and `threshold` for a small
@@ -59,8 +55,7 @@ def protect_parts(
     Where that fails, the smallest figure shown in that row of the part is hidden too (all of them in a row of `FEW`
     cells with people or fewer). Where nothing is left to hide in the part and it fails still, the row is hidden in all
     parts. Everything is judged by the true T: it holds for a reader who knows T as well, and no part is hidden for what
-    another shows. With `previous`, figures that changed while few people came or went give their counts away, so they
-    count as known, and are hidden where it fails with them. Proof and limits: `docs/methods/disclosure.md`.
+    another shows. Proof and limits: `docs/methods/disclosure.md`.
 
     Raises `ValueError` naming the part and the entry, counted from 0.
     Source: exact bounds of a total's parts, as in the shuttle algorithm (Buzzigoli & Giusti 1999), here for tables that
@@ -71,14 +66,12 @@ def protect_parts(
         if given > LARGEST_RULE:
             raise ValueError(f"{name}: is {given:,}; give {LARGEST_RULE:,} at most")
     tables, people = _tables(parts)
-    carried = _hidden_before(previous, tables, limit)
     figures = [np.where(t > 0, np.maximum(step, (2 * t + step) // (2 * step) * step), 0.0) for t in tables]
-    hidden = [((t > 0) & (t <= limit)) | before for t, before in zip(tables, carried, strict=True)]
-    company = [before.copy() for before in carried]
-    given_away = _given_away(previous, figures, hidden, people, limit=limit, step=step)
+    hidden: list[Mask] = [(t > 0) & (t <= limit) for t in tables]
+    company: list[Mask] = [np.zeros(t.shape, dtype=np.bool_) for t in tables]
     everything = np.zeros(people.size, dtype=np.bool_)
-    for table, figure, hid, kept, known in zip(tables, figures, hidden, company, given_away, strict=True):
-        everything |= _shelter(table, figure, hid, kept, known=known, people=people, limit=limit, step=step)
+    for figure, hid, kept in zip(figures, hidden, company, strict=True):
+        everything |= _shelter(figure, hid, kept, people=people, limit=limit, step=step)
     of_all = [everything[:, np.newaxis] & (figure > 0) for figure in figures]
     hidden = [hid | whole_row for hid, whole_row in zip(hidden, of_all, strict=True)]
     company = [kept | whole_row for kept, whole_row in zip(company, of_all, strict=True)]
@@ -102,20 +95,14 @@ def protect_parts(
     )
 
 
-def _shelter(
-    table: Array, figure: Array, hidden: Mask, company: Mask, *, known: Mask, people: Array, limit: int, step: int
-) -> Mask:
-    """Hides company within one part where its small counts need it; the rows (N,) that must be hidden in all parts.
-
-    `known` are the figures that give their counts away.
-    """
+def _shelter(figure: Array, hidden: Mask, company: Mask, *, people: Array, limit: int, step: int) -> Mask:
+    """Hides company within one part where its small counts need it; the rows (N,) that must be hidden in all parts."""
     needing = hidden.copy()
-    low, high = _ends(figure, hidden, company, limit=limit, step=step)
-    exposed = _exposed(needing, (np.where(known, table, low), np.where(known, table, high)), people, limit)
+    exposed = _exposed(needing, _ends(figure, hidden, company, limit=limit, step=step), people, limit)
     shown = np.where(hidden | (figure == 0), np.inf, figure)
     cells = np.count_nonzero(figure, axis=1)
     smallest = np.arange(figure.shape[1]) == shown.argmin(axis=1)[:, np.newaxis]
-    chosen = np.where(known.any(axis=1, keepdims=True), known, smallest) | (cells <= FEW)[:, np.newaxis]
+    chosen = smallest | (cells <= FEW)[:, np.newaxis]
     chosen &= np.isfinite(shown) & exposed[:, np.newaxis]
     hidden |= chosen
     company |= chosen
@@ -178,44 +165,3 @@ def _tables(parts: Sequence[ArrayLike]) -> tuple[list[Array], Array]:
                 f"{people[row]:g}; every part must split the same people"
             )
     return tables, people
-
-
-def _hidden_before(previous: Parts | None, tables: list[Array], limit: int) -> list[Mask]:
-    """What says no more than that somebody is there: hidden before, or shown before and small now."""
-    if previous is None:
-        return [np.zeros(table.shape, dtype=np.bool_) for table in tables]
-    if not isinstance(previous, Parts):
-        raise ValueError(f"previous: expected a release made by protect_parts, found {type(previous).__name__}")
-    before, now = [state.shape for state in previous.state], [table.shape for table in tables]
-    if before != now:
-        raise ValueError(
-            f"previous: has parts of shape {before} where this release has {now}; give the last release of the same "
-            "tables"
-        )
-    return [
-        (table > 0) & ((state == "suppressed") | ((values > 0) & (table <= limit)))
-        for state, values, table in zip(previous.state, previous.values, tables, strict=True)
-    ]
-
-
-def _given_away(
-    previous: Parts | None, figures: list[Array], hidden: list[Mask], people: Array, *, limit: int, step: int
-) -> list[Mask]:
-    """Figures that changed although few people came or went: both counts then lie next to where rounding turns.
-
-    Few: the rows' people have changed by hardly more than the least that the changed figures of a part need.
-    """
-    if previous is None:
-        return [np.zeros(figure.shape, dtype=np.bool_) for figure in figures]
-    changed, needed = [], np.zeros(people.size)
-    for figure, hid, values in zip(figures, hidden, previous.values, strict=True):
-        changed.append((figure > 0) & (values > 0) & (figure != values) & ~hid)
-        (low, high), (before_low, before_high) = (
-            _ends(f, np.zeros_like(hid), np.zeros_like(hid), limit=limit, step=step)
-            for f in (figure, np.nan_to_num(values))
-        )
-        gap = np.maximum(low - before_high, before_low - high)
-        needed = np.maximum(needed, np.where(changed[-1], gap, 0.0).sum(axis=1))
-    moved = np.maximum(people - previous.total_high, previous.total_low - people)
-    few = np.maximum(moved, 0.0) < needed + step
-    return [change & few[:, np.newaxis] for change in changed]
