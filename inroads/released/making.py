@@ -15,6 +15,7 @@ from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
 from inroads.reference.definitions.measures import measures
 from inroads.reference.models import Organisation
+from inroads.reference.titles import CHANNELS
 from inroads.released.actions import keep_release
 from inroads.released.counting import Counted, fit_to_leave
 from inroads.released.layout import MEASURE
@@ -28,7 +29,6 @@ from inroads.released.pairing import (
 )
 from inroads.released.queries import KEPT, last_of
 
-CHANNELS = ("in_person", "phone", "video", "paper", "message", "screen")
 # Small tables are hidden nearly whole, so a system waits until so many people have spoken in a neighbourhood on
 # average, of those where anybody has; but no longer than a year.
 ENOUGH = 20
@@ -133,7 +133,7 @@ def _release(
         area_code=organisation.area_code,
         ages=list(AGE_BANDS),
         communities=list(load(Community)),
-        channels=CHANNELS,
+        channels=list(CHANNELS),
     )
     tables["staff"] = staff_fit_to_leave(counted.staff.get(str(organisation.pk), no_patterns()))
     pairs, said = pairs_fit_to_leave(counted.patterns.get(str(organisation.pk), {}))

@@ -12,9 +12,7 @@ def charts() -> list[Chart]:
         _before_and_after(),
         _odd_dots(),
         dots([], series=("Before",), title="Dots: nothing", description="No group has a figure."),
-        _people(),
-        _odd_bars(),
-        bars([Bar("One bar", 3.5)], title="Bars: one line", description="A single bar.", unit="per 100 people"),
+        *_bars(),
         _together(),
         _odd_network(),
         network([], [], title="Network: nothing", description="Nothing goes together."),
@@ -63,35 +61,29 @@ def _odd_dots() -> Chart:
     )
 
 
-def _people() -> Chart:
-    lines = [
+def _bars() -> list[Chart]:
+    barriers = [
         Bar("No device or connection that works", 1234, 1100, 1380, "#gallery-caption"),
         Bar("Cost", 870, 790, 960),
         Bar("Confidence", 655, 580, 740),
         Bar("Nowhere private", 0, 0, 12),
         Bar("Another reason", None),
     ]
-    return bars(
-        lines,
-        title="Bars: people by what would keep them out",
-        description="No device or connection leads.",
-        unit="people",
-    )
-
-
-def _odd_bars() -> Chart:
-    lines = [
+    odd = [
         Bar(LONG, 2.5e12, 1e12, 4.9e12),
         Bar(RUN, -1.25e12),
         Bar("Very small", 0.0000012),
         Bar("A long label that just leaves no room", 1_000_001),
     ]
-    return bars(
-        lines,
-        title="Bars: huge, tiny and below zero",
-        description="Trillions beside millionths.",
-        unit="£",
-    )
+    drawn = [
+        (barriers, "people by what would keep them out", "No device or connection leads.", "people"),
+        (odd, "huge, tiny and below zero", "Trillions beside millionths.", "£"),
+        ([Bar("One bar", 3.5)], "one line", "A single bar.", "per 100 people"),
+    ]
+    return [
+        bars(lines, title=f"Bars: {title}", description=description, unit=unit)
+        for lines, title, description, unit in drawn
+    ]
 
 
 def _together() -> Chart:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from inroads.accounts.models import User
+from inroads.reference.titles import CHANNELS
 
 # How far ahead a review, a step or a look at a choice may lie.
 LONGEST_AHEAD = timedelta(days=366)
@@ -14,12 +15,12 @@ LONGEST_AHEAD = timedelta(days=366)
 class Channel(models.TextChoices):
     """How something was said."""
 
-    IN_PERSON = "in_person", "In person"
-    PHONE = "phone", "By phone"
-    VIDEO = "video", "By video"
-    PAPER = "paper", "On paper"
-    MESSAGE = "message", "By text message or email"
-    SCREEN = "screen", "On their own page"
+    IN_PERSON = "in_person", CHANNELS["in_person"]
+    PHONE = "phone", CHANNELS["phone"]
+    VIDEO = "video", CHANNELS["video"]
+    PAPER = "paper", CHANNELS["paper"]
+    MESSAGE = "message", CHANNELS["message"]
+    SCREEN = "screen", CHANNELS["screen"]
 
 
 class SaidBy(models.TextChoices):

@@ -20,6 +20,27 @@ def helps_to_choose() -> list[tuple[str, str]]:
     return [("", "Any help"), (LIBRARY, "A library"), *((key, title) for title, key in listed)]
 
 
+def chosen(label: str, choices: list[tuple[str, str]], *, wrong: str, missing: str = "") -> forms.ChoiceField:
+    """One of a list; `wrong` is said of what is not in it, `missing` where nothing is chosen, else `wrong` too."""
+    return forms.ChoiceField(
+        label=label, choices=choices, error_messages={"invalid_choice": wrong, "required": missing or wrong}
+    )
+
+
+def kind_of_help(label: str) -> forms.ChoiceField:
+    """Any help, or one kind. The form fills in which there are, as they are read then."""
+    return forms.ChoiceField(
+        label=label, required=False, error_messages={"invalid_choice": "Choose a kind of help from the list"}
+    )
+
+
+def typed_number(label: str, help_text: str) -> forms.CharField:
+    """A number as it is typed; the form reads it."""
+    return forms.CharField(
+        label=label, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"}), help_text=help_text
+    )
+
+
 class FromTheAddress(forms.Form):
     """A form sent with GET, so that what it shows can be bookmarked. What the address does not name is as `default`."""
 
@@ -39,29 +60,21 @@ class HelpForm(FromTheAddress):
 
     default = {"help": "", "metres": "2000", "count": access.EACH}
 
-    help = forms.ChoiceField(
-        label="Kind of help", required=False, error_messages={"invalid_choice": "Choose a kind of help from the list"}
-    )
+    help = kind_of_help("Kind of help")
     metres = forms.TypedChoiceField(
         label="In reach means at most",
         choices=[(str(each), f"{each // 1000} km in a straight line") for each in access.DISTANCES],
         coerce=int,
-        error_messages={
-            "invalid_choice": "Choose a distance from the list",
-            "required": "Choose a distance from the list",
-        },
+        error_messages=dict.fromkeys(("invalid_choice", "required"), "Choose a distance from the list"),
     )
-    count = forms.ChoiceField(
-        label="Each place counts",
-        choices=[
+    count = chosen(
+        "Each place counts",
+        [
             (access.EACH, "as one"),
             (access.HOURS, "by the hours a week it is open"),
             (access.ROOM, "by its room for more people this month"),
         ],
-        error_messages={
-            "invalid_choice": "Choose from the list how each place counts",
-            "required": "Choose from the list how each place counts",
-        },
+        wrong="Choose from the list how each place counts",
     )
 
     def __init__(self, address: Mapping[str, str]) -> None:
@@ -90,63 +103,52 @@ class SitingForm(FromTheAddress):
         "demand": siting.PEOPLE,
     }
 
-    places = forms.CharField(
-        label="How many more places can you fund?",
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        help_text=f"From 1 to {MOST_PLACES}",
+    places = typed_number("How many more places can you fund?", f"From 1 to {MOST_PLACES}")
+    metres = typed_number(
+        "How far is in reach, in metres?", "In a straight line from where people live; the way there is longer"
     )
-    metres = forms.CharField(
-        label="How far is in reach, in metres?",
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        help_text="In a straight line from where people live; the way there is longer",
-    )
-    candidates = forms.ChoiceField(
-        label="Where could they be?",
-        choices=[
+    candidates = chosen(
+        "Where could they be?",
+        [
             (siting.CENTRES, "In the middle of any neighbourhood"),
             (siting.LIBRARIES, "In a library that is there"),
             (siting.COMMUNITY, "At a community place that is there"),
         ],
-        error_messages={"invalid_choice": "Choose from the list where they could be", "required": "Choose where"},
+        wrong="Choose from the list where they could be",
+        missing="Choose where",
     )
-    help = forms.ChoiceField(
-        label="Which help is it about?",
-        required=False,
-        error_messages={"invalid_choice": "Choose a kind of help from the list"},
-    )
-    keep = forms.ChoiceField(
-        label="What is there already and stays?",
-        choices=[
+    help = kind_of_help("Which help is it about?")
+    keep = chosen(
+        "What is there already and stays?",
+        [
             (siting.OFFERING, "Every place listed with this help"),
             (siting.LIBRARIES, "Every library"),
             (siting.NONE, "Nothing: plan from an empty map"),
         ],
-        error_messages={"invalid_choice": "Choose from the list what stays", "required": "Choose what stays"},
+        wrong="Choose from the list what stays",
+        missing="Choose what stays",
     )
-    room = forms.CharField(
-        label="How many people has each place room for?",
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        help_text="Leave it empty where each can take all who live in reach",
+    room = typed_number(
+        "How many people has each place room for?", "Leave it empty where each can take all who live in reach"
     )
-    demand = forms.ChoiceField(
-        label="Who is to be reached?",
-        choices=[
+    demand = chosen(
+        "Who is to be reached?",
+        [
             (siting.PEOPLE, "Everybody who lives there"),
             (siting.LEFT_OUT, "People who would be left out of digital-only care, as estimated"),
         ],
-        error_messages={"invalid_choice": "Choose from the list who is to be reached", "required": "Choose who"},
+        wrong="Choose from the list who is to be reached",
+        missing="Choose who",
     )
-    fair = forms.ChoiceField(
-        label="Who counts how much?",
-        choices=[
+    fair = chosen(
+        "Who counts how much?",
+        [
             (siting.ALIKE, "Everybody counts alike"),
             (siting.TWICE, "People where risk is highest count twice"),
             (siting.LEAST, "The fifth of risk that is reached least counts more"),
         ],
-        error_messages={"invalid_choice": "Choose from the list who counts", "required": "Choose who counts"},
+        wrong="Choose from the list who counts",
+        missing="Choose who counts",
     )
 
     def __init__(self, address: Mapping[str, str]) -> None:

@@ -100,6 +100,17 @@ def line(label: str, sentence: str = "", *, longest: int = 150, **options: Any) 
     )
 
 
+def one_of(label: str, choices: Sequence[tuple[str, str]], sentence: str = "") -> forms.ChoiceField:
+    """One choice of a few; `sentence` is said where it is needed and missing."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        widget=forms.RadioSelect,
+        required=bool(sentence),
+        error_messages={"required": sentence},
+    )
+
+
 class ReadForm(forms.Form):
     """A form that says in `KNOWN`, a hidden field of it, how much was read before typing."""
 
@@ -114,11 +125,7 @@ class ReadForm(forms.Form):
 class WhoseForm(forms.Form):
     """Whose plan it is; asked only where the reader plans for more than one organisation that covers the area."""
 
-    organisation = forms.ChoiceField(
-        label="Whose plan is it?",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose whose plan it is"},
-    )
+    organisation = one_of("Whose plan is it?", (), "Choose whose plan it is")
 
     def __init__(self, *args: Any, organisations: Sequence[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -18,6 +18,7 @@ from inroads.places.forms.fields import (
     ReadForm,
     WhoseForm,
     line,
+    one_of,
     own_words,
 )
 from inroads.places.models import Decision, GapKind, GroupsKnown, Money, Paid, Part, SmallStepVersion, WhyEnded
@@ -50,12 +51,7 @@ class StepForm(forms.Form):
     starts_on = DateField(label="The first day", help_text=DAY_HINT)
     review_on = DateField(label="The day you look at it together", help_text=f"There always is a review. {DAY_HINT}")
     money = PoundsField(label="Money, in pounds (optional)", help_text="Whole pounds. 0 if it costs nothing")
-    money_kind = forms.ChoiceField(
-        label="What kind of money?",
-        choices=[*Money.choices, ("", "None, or not known")],
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    money_kind = one_of("What kind of money?", [*Money.choices, ("", "None, or not known")])
     money_from = line("From whom (optional)", longest=200)
     money_until = DateField(label="The last day of the money (optional)", required=False, help_text=DAY_HINT)
     designed_with = CountField(
@@ -69,12 +65,7 @@ class StepForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    designed_paid = forms.ChoiceField(
-        label="Were they paid for their time?",
-        choices=[*Paid.choices, ("", "Not known")],
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    designed_paid = one_of("Were they paid for their time?", [*Paid.choices, ("", "Not known")])
     designed_words = own_words("What they said, and what changed because of it (optional)", help_text="No names")
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -91,12 +82,7 @@ class StepForm(forms.Form):
 class NewStepForm(WhoseForm, StepForm):
     """A new step with the gap that causes it."""
 
-    gap_kind = forms.ChoiceField(
-        label="Where is the gap?",
-        choices=GapKind.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose where the gap is"},
-    )
+    gap_kind = one_of("Where is the gap?", GapKind.choices, "Choose where the gap is")
     gap_which = line(
         "Which one?", "Say which one", longest=200, help_text="Its name or its code, for example Ventnor or E01017363"
     )
@@ -165,11 +151,8 @@ class StudyForm(CycleForm):
         self.fields["low"] = NumberField(label="It may be as low as (optional)")
         self.fields["high"] = NumberField(label="It may be as high as (optional)")
         self.fields["counted"] = CountField(label="In how many cases (optional)")
-        self.fields["groups_known"] = forms.ChoiceField(
-            label="Do you know how it went by group?",
-            choices=GroupsKnown.choices,
-            widget=forms.RadioSelect,
-            error_messages={"required": "Choose whether it is known by group"},
+        self.fields["groups_known"] = one_of(
+            "Do you know how it went by group?", GroupsKnown.choices, "Choose whether it is known by group"
         )
         known = [("", "No group"), *groups().items()]
         for row in GROUP_ROWS:
@@ -209,12 +192,7 @@ class ActForm(CycleForm):
 
     def __init__(self, *args: Any, part: Part, **options: Any) -> None:
         super().__init__(*args, part=part, **options)
-        self.fields["decision"] = forms.ChoiceField(
-            label="What do you decide?",
-            choices=Decision.choices,
-            widget=forms.RadioSelect,
-            error_messages={"required": "Choose what you decide"},
-        )
+        self.fields["decision"] = one_of("What do you decide?", Decision.choices, "Choose what you decide")
 
     def more(self) -> dict[str, Any]:
         """The decision, for the action."""
@@ -244,12 +222,7 @@ class ScaleForm(forms.Form):
 class EndForm(forms.Form):
     """Why a step is over, and what changed."""
 
-    because = forms.ChoiceField(
-        label="Why does it end?",
-        choices=WhyEnded.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose why it ends"},
-    )
+    because = one_of("Why does it end?", WhyEnded.choices, "Choose why it ends")
     words = own_words(
         "What changed?", "Say what changed, or that nothing did", help_text="It stays beside the gap, for whoever asks"
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 from inroads.design.wording import as_the_crow_flies, weekday_and_day
 from inroads.directory.presenters.services import evidence, hours, where
-from inroads.places.queries.outreach import NearTouchpoint, Plan
+from inroads.places.queries.outreach import NearStop, Plan
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
 from inroads.reference.definitions.conversation import strengths, triage
@@ -54,7 +54,7 @@ class NearLine:
     told: tuple[str, ...]
 
 
-def near_line(near: NearTouchpoint) -> NearLine:
+def near_line(near: NearStop) -> NearLine:
     """A touchpoint as the page and the sheet say it."""
     first = near.services[0]
     communities = load(Community)

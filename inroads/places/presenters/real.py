@@ -12,6 +12,7 @@ from inroads.analytics.published import Area, Published
 from inroads.design.charts import Chart, Dot, Line, dots
 from inroads.places.queries.groups_real import ChannelCount, GroupPicture
 from inroads.places.queries.real import Real, real_picture
+from inroads.reference.titles import CHANNELS
 
 DRAWN = 12
 LISTED = 10
@@ -197,16 +198,6 @@ def _remark(real: Real, at: int) -> str:
     if real.digital_only[at]:
         return "Hardly anybody was asked but in digital ways: this is no real picture"
     return ""
-
-
-CHANNELS = {
-    "in_person": "In person",
-    "phone": "By phone",
-    "video": "By video",
-    "paper": "On paper",
-    "message": "By text message or email",
-    "screen": "On their own page",
-}
 
 
 def channel_lines(counted: list[ChannelCount]) -> list[dict[str, str]]:

@@ -11,16 +11,8 @@ from inroads.methods.picture import revise_released
 from inroads.places.queries.real import SEED, Real, made_with, risk_by_code
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
+from inroads.reference.titles import AGES
 from inroads.released.queries import pooled, table, worked_out
-
-AGES = {
-    "0_15": "Under 16",
-    "16_24": "16 to 24",
-    "25_44": "25 to 44",
-    "45_64": "45 to 64",
-    "65_74": "65 to 74",
-    "75_plus": "75 and over",
-}
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,11 @@ import numpy as np
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import Somebody, highest_where
 from inroads.analytics.published import Published
-from inroads.design.wording import day as said_day
-from inroads.directory.models import RUNNING, Reach, ServiceAtLocation
-from inroads.directory.permissions import seen_by
 from inroads.methods.picture import where_to_listen
 from inroads.places.models import OutreachStop
+from inroads.places.queries.near import NearTouchpoint, near
 from inroads.places.queries.real import Real
 
-# How far somebody may walk from a touchpoint to a street, in metres in a straight line.
-NEAR = 2_000
 MOST_TOUCHPOINTS = 3
 SEES = (Permission.SEE_PICTURE, Permission.PLAN_STEPS)
 
@@ -37,8 +33,8 @@ class NextPlace:
 
     `low`, `high`: between how many and how many people are left out as far as is known now (90%), digital answers
     counting only beside others. `after`: how wide that interval is expected to be afterwards, in people. `gain` is the
-    expected fall of the squared error, in people squared, as `where_to_listen` gives it. `walked` says that somebody
-    went there after the day counted up to, or is "".
+    expected fall of the squared error, in people squared, as `where_to_listen` gives it. `walked` is when somebody
+    last went there after the day counted up to, or None.
     """
 
     code: str
@@ -53,7 +49,7 @@ class NextPlace:
     nobody: bool
     only_digital: bool
     touchpoints: tuple[Trusted, ...]
-    walked: str
+    walked: date | None
 
 
 def next_places(published: Published, real: Real, *, visits: int, per_visit: int, user: Somebody) -> list[NextPlace]:
@@ -63,9 +59,9 @@ def next_places(published: Published, real: Real, *, visits: int, per_visit: int
     order, gains = where_to_listen(seen, visits=visits, per_visit=per_visit, population=people)
     chosen = list(dict.fromkeys(order.tolist()))
     heard = seen.other_channels or seen
-    trusted = _touchpoints(published, real, chosen, user)
     codes = [str(places.code[real.rows[at]]) for at in chosen]
-    walked = _walked_since(user, codes, real.release.until)
+    around = near(user, codes)
+    walked = walked_since(user, codes, real.release.until)
     found = []
     for at in chosen:
         times = int((order == at).sum())
@@ -89,57 +85,28 @@ def next_places(published: Published, real: Real, *, visits: int, per_visit: int
                 after=(high - low) * float(np.sqrt(worth / (worth + ask))),
                 nobody=bool(real.nobody[at]),
                 only_digital=bool(real.digital_only[at]),
-                touchpoints=trusted.get(at, ()),
-                walked=walked.get(str(places.code[row]), ""),
+                touchpoints=_trusted(around[str(places.code[row])]),
+                walked=walked.get(str(places.code[row])),
             )
         )
-    # Where somebody has been since, others come first: what was said there counts in the next release.
-    return sorted(found, key=lambda each: (bool(each.walked), -each.gain))
+    # Where somebody has been since, others come first: what was said there is not counted yet.
+    return sorted(found, key=lambda each: (each.walked is not None, -each.gain))
 
 
-def _walked_since(user: Somebody, codes: list[str], day: date) -> dict[str, str]:
-    """Neighbourhoods to which a walk went after a day, with what is known of it, in a sentence."""
+def walked_since(user: Somebody, codes: list[str], day: date) -> dict[str, date]:
+    """When a walk that this user may read went to each of these neighbourhoods last, if one did after a day."""
     paths = [place.path for permission in SEES for place in highest_where(user, permission)]
     rows = OutreachStop.objects.filter(
         neighbourhood__in=codes, outreach__reports__happened=True, outreach__reports__on__gt=day
     ).values_list("neighbourhood", "outreach__organisation__path", "outreach__reports__on")
-    seen = [(code, on) for code, path, on in rows if any(path.startswith(own) for own in paths)]
-    return {code: f"A walk went here on {said_day(on)}. What was said counts in the next release." for code, on in seen}
+    return {
+        code: on
+        for code, path, on in sorted(rows, key=lambda row: row[2])
+        if any(path.startswith(own) for own in paths)
+    }
 
 
-def _touchpoints(published: Published, real: Real, chosen: list[int], user: Somebody) -> dict[int, tuple[Trusted, ...]]:
-    """Touchpoints near each place: those that people told us of first, then by distance."""
-    places = published.neighbourhoods
-    here = {at: np.array([places.easting[real.rows[at]], places.northing[real.rows[at]]]) for at in chosen}
-    here = {at: point for at, point in here.items() if np.isfinite(point).all()}
-    if not here:
-        return {}
-    points = np.array(list(here.values()))
-    (west, south), (east, north) = points.min(axis=0) - NEAR, points.max(axis=0) + NEAR
-    rows = (
-        ServiceAtLocation.objects.filter(
-            seen_by(user, "service__touchpoint__"),
-            service__status__in=RUNNING,
-            service__same_as=None,
-            location__easting__range=(west, east),
-            location__northing__range=(south, north),
-        )
-        .order_by()
-        .values_list("service__touchpoint", "service__touchpoint__name", "location__easting", "location__northing")
-        .distinct()
-    )
-    held = list(rows)
-    told = set(
-        Reach.objects.filter(state=Reach.VALUE, touchpoint__in={row[0] for row in held}).values_list(
-            "touchpoint", flat=True
-        )
-    )
-    found = {}
-    for at, point in here.items():
-        nearest: dict[object, Trusted] = {}
-        for key, name, easting, northing in held:
-            metres = float(np.hypot(easting - point[0], northing - point[1]))
-            if metres <= NEAR and (key not in nearest or metres < nearest[key].metres):
-                nearest[key] = Trusted(str(key), name, metres, key in told)
-        found[at] = tuple(sorted(nearest.values(), key=lambda each: (not each.told, each.metres))[:MOST_TOUCHPOINTS])
-    return found
+def _trusted(found: list[NearTouchpoint]) -> tuple[Trusted, ...]:
+    """Those that people told us of first, then by distance."""
+    ordered = sorted(found, key=lambda each: (not each.told, each.metres))[:MOST_TOUCHPOINTS]
+    return tuple(Trusted(str(each.id), each.name, each.metres, bool(each.told)) for each in ordered)

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from inroads.accounts.queries import Somebody
 from inroads.directory.models import Reach, Service, Touchpoint
 from inroads.directory.queries.finding import services_visible_to
-from inroads.directory.queries.places import Point, point_of
 from inroads.places.models import Outreach, OutreachReport, OutreachStop, OutreachVersion
+from inroads.places.queries.near import NearTouchpoint, near
 from inroads.places.queries.plans import organisations_seen
 from inroads.reference.models import Organisation
 
-# How far somebody goes from where they listen, in metres in a straight line: half an hour on foot.
-WITHIN = 2_000
 MOST_NEAR = 5
 
 
@@ -45,7 +43,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class NearTouchpoint:
+class NearStop:
     """A touchpoint near a stop, `metres` away in a straight line, with the services it runs there.
 
     `told` is what people said about being helped there, as far as it may be shown.
@@ -79,56 +77,29 @@ def plans_here(user: Somebody, organisations: Iterable[Organisation]) -> list[Pl
 
 
 def touchpoints_near(
-    user: Somebody, neighbourhoods: Sequence[str], *, within: float = WITHIN, most: int = MOST_NEAR
-) -> dict[str, list[NearTouchpoint]]:
-    """For each neighbourhood, by code, the nearest touchpoints this user may see within so many metres of its middle.
+    user: Somebody, neighbourhoods: Sequence[str], *, most: int = MOST_NEAR
+) -> dict[str, list[NearStop]]:
+    """For each neighbourhood, by code, the nearest touchpoints as `near` finds them, with what they run there.
 
-    Asks the database as often for many neighbourhoods as for one. Touchpoints whose place is not known are left out.
+    Asks the database as often for many neighbourhoods as for one.
     """
-    points = {code: point_of(postcode="", neighbourhood=code) for code in neighbourhoods}
-    around = Q(pk__in=())
-    for point in filter(None, points.values()):
-        around |= _box(point, within)
+    found = {code: listed[:most] for code, listed in near(user, neighbourhoods).items()}
+    wanted = {service for listed in found.values() for each in listed for service in each.services}
     services = list(
         services_visible_to(user)
-        .filter(around)
-        .distinct()
+        .filter(pk__in=wanted)
         .order_by("sort_name", "pk")
-        .prefetch_related("at_locations__location", "touchpoint__reach", "openings", "tags")
+        .prefetch_related("at_locations__location", "openings", "tags")
     )
-    return {code: _nearest(services, point, within)[:most] if point else [] for code, point in points.items()}
+    return {
+        code: [stop for each in listed for stop in _with_services(each, services)] for code, listed in found.items()
+    }
 
 
-def _box(point: Point, within: float) -> Q:
-    easting, northing = point
-    return Q(
-        at_locations__location__easting__range=(easting - within, easting + within),
-        at_locations__location__northing__range=(northing - within, northing + within),
-    )
-
-
-def _nearest(services: list[Service], point: Point, within: float) -> list[NearTouchpoint]:
-    found: dict[UUID, tuple[float, list[Service]]] = {}
-    for service in services:
-        metres = _metres(service, point)
-        if metres is not None and metres <= within:
-            nearest, listed = found.get(service.touchpoint_id, (metres, []))
-            found[service.touchpoint_id] = (min(nearest, metres), [*listed, service])
-    near = [
-        NearTouchpoint(listed[0].touchpoint, metres, tuple(listed), tuple(listed[0].touchpoint.reach.all()))
-        for metres, listed in found.values()
-    ]
-    return sorted(near, key=lambda each: (each.metres, each.touchpoint.sort_name))
-
-
-def _metres(service: Service, point: Point) -> float | None:
-    easting, northing = point
-    away = [
-        ((place.easting - easting) ** 2 + (place.northing - northing) ** 2) ** 0.5
-        for place in (each.location for each in service.at_locations.all())
-        if place.easting is not None and place.northing is not None
-    ]
-    return min(away, default=None)
+def _with_services(found: NearTouchpoint, services: list[Service]) -> list[NearStop]:
+    """The touchpoint with its services; nothing where none of them can be seen any more."""
+    listed = tuple(each for each in services if each.pk in found.services)
+    return [NearStop(listed[0].touchpoint, found.metres, listed, found.told)] if listed else []
 
 
 def _plans(found: QuerySet[Outreach]) -> list[Plan]:

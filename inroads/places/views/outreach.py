@@ -20,7 +20,6 @@ from inroads.design.documents import POINTS, pdf, pdf_response
 from inroads.directory.models import Touchpoint
 from inroads.directory.permissions import touchpoints_visible_to
 from inroads.places.actions import outreach as actions
-from inroads.places.actions.checks import ChangedMeanwhile
 from inroads.places.forms import WeightsForm
 from inroads.places.forms.outreach import (
     ChangeOutreachForm,
@@ -36,6 +35,7 @@ from inroads.places.permissions import may_plan
 from inroads.places.presenters import outreach as presenters
 from inroads.places.queries import outreach as queries
 from inroads.places.queries.plans import organisations_here
+from inroads.places.views.meanwhile import saved_or_theirs
 from inroads.places.views.opening import area_or_404, page_of, published_or_404
 from inroads.places.views.steps import organisations_or_404
 
@@ -196,7 +196,7 @@ def change(request: HttpRequest, outreach: UUID) -> HttpResponse:
         found = Touchpoint.objects.filter(pk=chosen).first() if chosen else None
         return actions.change_outreach(outreach=plan.outreach, touchpoint=found, **typed, by=request.user)
 
-    made, theirs = _saved(request, form, save, lambda found: found.now.version)
+    made, theirs = saved_or_theirs(request, form, save, lambda found: found.now.version)
     if made:
         messages.success(request, "Saved.")
         return redirect("places:outreach", outreach=outreach)
@@ -228,7 +228,7 @@ def _report(
 ) -> HttpResponse:
     plan = planned_or_404(request, outreach)
     form = drafts.form(request, form_class, initial={"seen": len(plan.reports), "went": plan.now.who})
-    made, theirs = _saved(
+    made, theirs = saved_or_theirs(
         request,
         form,
         lambda: record(outreach=plan.outreach, **form.cleaned_data, by=request.user),
@@ -240,23 +240,6 @@ def _report(
     shown = theirs or plan
     context = {"form": form, "plan": shown, "walk_day": presenters.walk_day(shown), "meanwhile": theirs is not None}
     return render(request, template, context)
-
-
-def _saved(
-    request: HttpRequest, form: Any, save: Callable[[], Any], read: Callable[[queries.Plan], int]
-) -> tuple[Any, queries.Plan | None]:
-    """What was saved; where somebody else was first, the plan as it is now, which the form then knows was read."""
-    theirs: list[queries.Plan] = []
-
-    def tried() -> Any:
-        try:
-            return save()
-        except ChangedMeanwhile as changed:
-            theirs.append(changed.theirs)
-            form.read_again(read(changed.theirs))
-            raise
-
-    return saved(request, form, tried), theirs[0] if theirs else None
 
 
 def _seen(request: HttpRequest, touchpoint: Touchpoint | None) -> Touchpoint | None:

@@ -1,7 +1,6 @@
 """Small steps of a place: the list, a new one, one with its cycles, scaling it with evidence, ending it."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +14,6 @@ from inroads.accounts import drafts
 from inroads.accounts.saving import saved
 from inroads.places.actions import cycles as cycle_actions
 from inroads.places.actions import steps as actions
-from inroads.places.actions.checks import ChangedMeanwhile
 from inroads.places.forms import WeightsForm
 from inroads.places.forms.steps import (
     CYCLE_FORMS,
@@ -31,6 +29,7 @@ from inroads.places.permissions import may_plan
 from inroads.places.presenters import steps as presenters
 from inroads.places.queries import steps as queries
 from inroads.places.queries.plans import named, organisations_here
+from inroads.places.views.meanwhile import saved_or_theirs
 from inroads.places.views.opening import area_or_404, page_of, published_or_404
 from inroads.reference.models import Organisation
 
@@ -121,26 +120,22 @@ def change(request: HttpRequest, step: UUID) -> HttpResponse:
     """A step as it stands. Where somebody else changed it meanwhile, theirs stands above and yours in the form."""
     standing = planned_or_404(request, step)
     form = drafts.form(request, ChangeStepForm, initial=initial_of(standing.now))
-    theirs: list[Any] = []
-
-    def save() -> Any:
-        try:
-            return actions.change_small_step(
-                step=standing.step, version=form.cleaned_data["version"], details=form.details(), by=request.user
-            )
-        except ChangedMeanwhile as changed:
-            theirs.append(changed.theirs)
-            form.read_again(changed.theirs.version)
-            raise
-
-    if saved(request, form, save):
+    made, theirs = saved_or_theirs(
+        request,
+        form,
+        lambda: actions.change_small_step(
+            step=standing.step, version=form.cleaned_data["version"], details=form.details(), by=request.user
+        ),
+        lambda found: found.version,
+    )
+    if made:
         messages.success(request, "Saved.")
         return redirect("places:step", step=step)
     context = {
         "form": form,
         "standing": standing,
-        "theirs": theirs[0] if theirs else None,
-        "their_facts": presenters.facts(theirs[0]) if theirs else [],
+        "theirs": theirs,
+        "their_facts": presenters.facts(theirs) if theirs else [],
     }
     return render(request, "places/step_change.html", context)
 
@@ -164,23 +159,17 @@ def cycle_part(request: HttpRequest, step: UUID, part: str) -> HttpResponse:
         messages.error(request, f"“{wanted.label}” cannot be written down now.")
         return redirect("places:step", step=step)
     form = drafts.form(request, CYCLE_FORMS[wanted], part=wanted, initial={"seen": standing.seen})
-    meanwhile: list[Any] = []
 
     def save() -> CycleEntry:
         record: Callable[..., CycleEntry] = getattr(cycle_actions, f"record_{wanted}")
         typed = {name: form.cleaned_data[name] for name in ("seen", "words", "on")}
-        try:
-            return record(step=standing.step, by=request.user, **typed, **form.more())
-        except ChangedMeanwhile as changed:
-            meanwhile.append(changed.theirs)
-            form.read_again(changed.theirs.seen)
-            raise
+        return record(step=standing.step, by=request.user, **typed, **form.more())
 
-    made = saved(request, form, save)
+    made, theirs = saved_or_theirs(request, form, save, lambda found: found.seen)
     if made:
         messages.success(request, f"Saved: {wanted.label.lower()} of cycle {made.cycle.number}.")
         return redirect("places:step", step=step)
-    shown = meanwhile[0] if meanwhile else standing
+    shown = theirs or standing
     current = shown.cycles[-1] if shown.cycles and not shown.cycles[-1].whole else None
     context = {
         "form": form,
@@ -189,7 +178,7 @@ def cycle_part(request: HttpRequest, step: UUID, part: str) -> HttpResponse:
         "part": wanted,
         "number": current.number if current else len(shown.cycles) + (wanted == Part.PLAN),
         "written": presenters.parts(current) if current else [],
-        "meanwhile": bool(meanwhile),
+        "meanwhile": theirs is not None,
         "start": presenters.figure(shown.now.at_start, unit=shown.now.unit),
         "target": presenters.figure(shown.now.target, unit=shown.now.unit),
     }

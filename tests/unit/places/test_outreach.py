@@ -7,10 +7,10 @@ import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pages import client_of, date_fields
 from people_factories import make_place, make_worker
 from places_factories import NEIGHBOURHOOD, OTHER_NEIGHBOURHOOD, make_other_system, make_outreach
 
@@ -21,37 +21,18 @@ from inroads.directory.actions.touchpoints import add_touchpoint
 from inroads.places.actions import outreach as actions
 from inroads.places.actions.outreach import Stop, usual_day
 from inroads.places.models import Outreach, OutreachReport
-from inroads.places.queries.outreach import WITHIN, touchpoints_near
+from inroads.places.queries.listening import walked_since
+from inroads.places.queries.near import NEAR
+from inroads.places.queries.outreach import touchpoints_near
 from inroads.reference.around import neighbourhood_name, published
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CODE = "E06000046"
 ADD = "/places/E06000046/outreach/add/"
 
 
-@pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
-def lead(place):
-    return make_worker(place, "place_lead")
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
-
-
 def of(name, walk):
     return reverse(f"places:{name}", kwargs={"outreach": walk.pk})
-
-
-def date_fields(name, day):
-    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
 
 
 def typed(**more):
@@ -199,6 +180,24 @@ def test_a_walk_that_was_done_keeps_what_was_learnt_and_an_earlier_report_stays(
     assert AuditEntry.objects.filter(action="outreach_done").count() == 2
 
 
+def test_the_same_walk_on_the_same_day_is_planned_once(place, lead):
+    make_outreach(place, by=lead)
+    with pytest.raises(Refused, match="planned already"):
+        make_outreach(place, by=lead)
+    make_outreach(place, by=lead, day=usual_day() + timedelta(days=7))
+    assert Outreach.objects.count() == 2
+
+
+def test_where_somebody_has_been_since_is_known_to_who_may_read_the_walk(place, lead):
+    walk = make_outreach(place, by=lead)
+    today = timezone.localdate()
+    actions.outreach_done(outreach=walk, seen=0, on=today, went="Pat", conversations=4, learnt="No phones", by=lead)
+    codes, other = [NEIGHBOURHOOD, OTHER_NEIGHBOURHOOD, "E01000001"], make_worker(make_other_system(), "place_lead")
+    assert walked_since(lead, codes, today - timedelta(days=1)) == dict.fromkeys(codes[:2], today)
+    assert walked_since(lead, codes, today) == {}
+    assert walked_since(other, codes, today - timedelta(days=1)) == {}
+
+
 def test_a_walk_that_did_not_happen_says_why(place, lead):
     walk = make_outreach(place, by=lead)
     with pytest.raises(Refused, match="why it did not happen"):
@@ -262,7 +261,7 @@ def test_touchpoints_near_are_those_of_a_slow_search_nearest_first(place, lead):
             ** 0.5
             for row in rows
         }
-        expected = sorted((metres, name) for name, metres in away.items() if metres <= WITHIN)
+        expected = sorted((metres, name) for name, metres in away.items() if metres <= NEAR)
         assert [each.touchpoint.name for each in found[code]] == [name for _, name in expected]
         assert [each.metres for each in found[code]] == pytest.approx([metres for metres, _ in expected])
     assert sum(map(len, found.values())) > 2

@@ -7,14 +7,13 @@ import pytest
 
 from inroads.analytics.extract import AGE_BANDS
 from inroads.people.models import Channel
-from inroads.places.presenters.real import CHANNELS, between
-from inroads.places.queries.groups_real import AGES
+from inroads.places.presenters.real import between
 from inroads.places.queries.real import Real
-from inroads.released import making
+from inroads.reference.titles import AGES, CHANNELS
 
 
 def test_every_channel_and_age_band_is_counted_and_has_a_name():
-    assert list(making.CHANNELS) == Channel.values
+    assert list(CHANNELS) == Channel.values
     assert dict(Channel.choices) == CHANNELS
     assert list(AGES) == list(AGE_BANDS)
 

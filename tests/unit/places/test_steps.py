@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pages import client_of, date_fields
 from people_factories import make_place, make_worker
 from places_factories import NEIGHBOURHOOD, make_cycle, make_details, make_gap, make_other_system, make_step
 
@@ -21,28 +21,7 @@ from inroads.places.models import CycleEntry, SmallStep, SmallStepVersion
 from inroads.places.queries.steps import groups_worse, missing_to_scale, standing_of, steps_of_gap, steps_visible_to
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CODE = "E06000046"
-
-
-@pytest.fixture
-def place(db):
-    return make_place()
-
-
-@pytest.fixture
-def lead(place):
-    return make_worker(place, "place_lead")
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
-
-
-def date_fields(name, day):
-    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
 
 
 def typed(**more):

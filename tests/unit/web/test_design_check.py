@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from people_factories import make_place, make_team, make_worker
+from pages import client_of
+from people_factories import make_place, make_worker
 from pypdf import PdfReader
 
 from inroads.accounts.models import AuditEntry
@@ -32,7 +32,6 @@ from inroads.released.counting import Counted, fit_to_leave
 from inroads.web.design_check import presenters, queries
 from inroads.web.design_check.verdicts import Finding, Thin, verdict_of
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DRAFT = {"title": "", "plain": "", "where": "", "when": ""}
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 RED = {Finding.ONLY_DIGITAL, Finding.TURNS_ONLY_DIGITAL, Finding.NO_WAY}
@@ -168,21 +167,6 @@ def test_people_are_said_in_two_figures_between_which_it_lies():
 
 
 @pytest.fixture
-def team(db):
-    return make_team()
-
-
-@pytest.fixture
-def place(team):
-    return team.parent.parent
-
-
-@pytest.fixture
-def lead(place):
-    return make_worker(place, "place_lead")
-
-
-@pytest.fixture
 def estimated(monkeypatch):
     """An estimate of two neighbourhoods, whatever place is asked for; what was asked is kept."""
     asked = []
@@ -218,12 +202,6 @@ def _rates(publication):
     )
 
 
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
-
-
 def drawn(organisation, lead, *, title="Small", stages=(("Review", ("clinic", "video")),)):
     """A pathway with these stages and ways as drafts."""
     made = pathways.add_pathway(template=None, organisation=organisation, title=title, by=lead)
@@ -247,7 +225,7 @@ def words(answer):
 
 def test_a_stage_that_is_only_digital_is_found_with_the_number_and_its_source(team, lead, estimated):
     made = drawn(team, lead, stages=(("Referral", ("phone", "online_form", "clinic")), ("Crisis", ("app", "video"))))
-    page = seen(signed_in(lead), made)
+    page = seen(client_of(lead), made)
     assert "1 of 2 stages would leave people out: Crisis ." in page
     assert "between 250 and 360 of the 2,500 people aged 16 and over who live in Isle of Wight" in page
     assert "As drawn, every way here is digital." in page
@@ -264,12 +242,12 @@ def test_a_stage_that_is_only_digital_is_found_with_the_number_and_its_source(te
 def test_a_way_that_leaves_turns_a_stage_before_it_is_published(team, lead, estimated):
     made = drawn(team, lead)
     pathways.publish(pathway=made, by=lead)
-    page = seen(signed_in(lead), made)
+    page = seen(client_of(lead), made)
     assert "Every stage has a way that is not digital." in page
     assert "Nobody for want of another way" in page
     clinic = Option.objects.get(way="clinic")
     pathways.mark_leaving(option=clinic, leaving=True, by=lead)
-    page = seen(signed_in(lead), made)
+    page = seen(client_of(lead), made)
     assert "1 of 1 stage would leave people out: Review ." in page
     assert f"Once published every way here is digital, because this leaves: {clinic.title}." in page
 
@@ -278,18 +256,18 @@ def test_an_earlier_time_that_was_only_digital_is_said(team, lead, estimated):
     made = drawn(team, lead, stages=(("Review", ("video", "clinic")),))
     pathways.publish(pathway=made, by=lead)
     Option.objects.filter(way="video").update(offered_at=timezone.now() - timedelta(days=40))
-    assert "only digital ways were offered here." in seen(signed_in(lead), made)
+    assert "only digital ways were offered here." in seen(client_of(lead), made)
 
 
 def test_without_an_estimate_the_page_says_so_and_invents_none(team, lead, monkeypatch, settings, tmp_path):
     made = drawn(team, lead, stages=(("Crisis", ("app",)),))
     monkeypatch.setattr(queries, "left_out", lambda *_, **__: None)
-    page = seen(signed_in(lead), made)
+    page = seen(client_of(lead), made)
     assert "there is no estimate for Isle of Wight yet" in page
     assert "No estimate" in page
     assert "What the number is" not in page
     settings.PUBLISHED_DIR = tmp_path
-    assert "the figures for the area of this service are not loaded" in seen(signed_in(lead), made)
+    assert "the figures for the area of this service are not loaded" in seen(client_of(lead), made)
 
 
 def test_an_area_of_which_only_a_part_is_loaded_has_no_number(team, place, lead):
@@ -298,14 +276,14 @@ def test_an_area_of_which_only_a_part_is_loaded_has_no_number(team, place, lead)
     ics.save(update_fields=("area_code",))
     whole = make_worker(ics, "place_lead")
     made = drawn(ics, whole, stages=(("Crisis", ("app",)),))
-    page = signed_in(whole).get(reverse("design_check:pathway", args=[made.pk])).content.decode()
+    page = client_of(whole).get(reverse("design_check:pathway", args=[made.pk])).content.decode()
     assert "How many people that is cannot be said" in page
     assert "/places/E54000042/" not in page
 
 
 def test_the_form_adds_a_draft_and_the_check_turns(team, lead, estimated):
     made = drawn(team, lead, stages=(("Crisis", ("app",)),))
-    stage, client = made.stages.get(), signed_in(lead)
+    stage, client = made.stages.get(), client_of(lead)
     address = reverse("design_check:another_way", args=[made.pk, stage.pk])
     form = client.get(address).content.decode()
     offered = set(re.findall(r'name="way"[^>]*value="(\w+)"', form))
@@ -338,7 +316,7 @@ def test_the_form_adds_a_draft_and_the_check_turns(team, lead, estimated):
 def test_odd_input_is_refused_with_what_was_typed_kept(team, lead, sent, said):
     made = drawn(team, lead, stages=(("Crisis", ("app",)),))
     address = reverse("design_check:another_way", args=[made.pk, made.stages.get().pk])
-    answer = signed_in(lead).post(address, sent)
+    answer = client_of(lead).post(address, sent)
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "There is a problem" in page
@@ -349,7 +327,7 @@ def test_odd_input_is_refused_with_what_was_typed_kept(team, lead, sent, said):
 
 def test_the_same_way_by_the_same_name_is_added_once(team, lead):
     made = drawn(team, lead, stages=(("Crisis", ("app",)), ("Review", ("drop_in",))))
-    stage, client = made.stages.first(), signed_in(lead)
+    stage, client = made.stages.first(), client_of(lead)
     address = reverse("design_check:another_way", args=[made.pk, stage.pk])
     assert client.post(address, {"way": "drop_in", "where": "Ryde"}).status_code == 302
     for title in ("", " Drop  in ", "drop in"):
@@ -378,9 +356,9 @@ def test_who_may_see_which_pathway(team, place, lead, estimated):
         assert not queries.pathways_to_check(reader).exists()
         for made in (public, draft):
             for name in ("pathway", "paper_file"):
-                assert signed_in(reader).get(reverse(f"design_check:{name}", args=[made.pk])).status_code == 404
-    assert signed_in(analyst).get(reverse("design_check:pathway", args=[draft.pk])).status_code == 404
-    worker = signed_in(make_worker(team))
+                assert client_of(reader).get(reverse(f"design_check:{name}", args=[made.pk])).status_code == 404
+    assert client_of(analyst).get(reverse("design_check:pathway", args=[draft.pk])).status_code == 404
+    worker = client_of(make_worker(team))
     assert worker.get(reverse("design_check:pathways")).status_code == 403
     assert worker.get(reverse("design_check:pathway", args=[public.pk])).status_code == 403
 
@@ -392,16 +370,16 @@ def test_somebody_else_reads_whom_to_ask_and_changes_nothing(team, place, lead, 
     Option.objects.filter(pk=clinic.pk).update(withdrawn_at=timezone.now())
     pathways.add_option(stage=made.stages.get(), way="letter", **DRAFT, by=lead)
     analyst = make_worker(place, "analyst")
-    page = seen(signed_in(analyst), made)
+    page = seen(client_of(analyst), made)
     assert "Ask the place lead of Isle of Wight to add one." in page
     assert "Digital only" in page
     assert video.title in page
     assert ways()["letter"].title not in page, "drafts are for those who draw"
     assert "Change Small" not in page
     address = reverse("design_check:another_way", args=[made.pk, made.stages.get().pk])
-    assert signed_in(analyst).post(address, {"way": "phone"}).status_code == 403
+    assert client_of(analyst).post(address, {"way": "phone"}).status_code == 403
     elsewhere = make_worker(make_place("Elsewhere"), "place_lead")
-    assert signed_in(elsewhere).post(address, {"way": "phone"}).status_code == 404
+    assert client_of(elsewhere).post(address, {"way": "phone"}).status_code == 404
     with pytest.raises(PermissionDenied):
         pathways.add_option(stage=made.stages.get(), way="phone", **DRAFT, by=analyst)
     assert not Option.objects.filter(way="phone").exists()
@@ -410,7 +388,7 @@ def test_somebody_else_reads_whom_to_ask_and_changes_nothing(team, place, lead, 
 def test_the_list_says_of_each_pathway_how_many_stages_have_no_other_way(team, place, lead):
     drawn(team, lead, title="Whole")
     drawn(place, lead, title="Mixed", stages=(("A", ("app",)), ("B", ("clinic",)), ("C", ())))
-    client, address = signed_in(lead), reverse("design_check:pathways")
+    client, address = client_of(lead), reverse("design_check:pathways")
     page = words(client.get(address))
     assert "Whole (not published) All stages have another way." in page
     assert "Mixed (not published) Digital only: 1 of 3 stages. No way yet: 1 of 3 stages." in page
@@ -437,7 +415,7 @@ def _asked(client, address):
 
 def test_the_sheet_has_every_stage_the_number_and_room_to_write(team, lead, estimated):
     made = drawn(team, lead, stages=(("Referral", ("phone",)), ("Crisis", ("app", "video"))))
-    client, address = signed_in(lead), reverse("design_check:paper_file", args=[made.pk])
+    client, address = client_of(lead), reverse("design_check:paper_file", args=[made.pk])
     answer = client.get(address, {"points": 18})
     assert answer["Content-Type"] == "application/pdf"
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
@@ -458,14 +436,14 @@ def test_the_sheet_has_every_stage_the_number_and_room_to_write(team, lead, esti
 def test_the_real_estimate_of_the_place_stands_on_the_page(team, lead):
     made = drawn(team, lead, stages=(("Crisis", ("app",)),))
     real = left_out(around.published(), "E06000046").total
-    said = re.search(r"between ([\d,]+) and ([\d,]+) of the ([\d,]+) people aged 16", seen(signed_in(lead), made))
+    said = re.search(r"between ([\d,]+) and ([\d,]+) of the ([\d,]+) people aged 16", seen(client_of(lead), made))
     low, high, people = (int(each.replace(",", "")) for each in said.groups())
     assert low <= real.low < real.value < real.high <= high < people == round(real.people)
 
 
 def test_a_stage_that_leaves_people_out_can_begin_a_small_step(team, lead):
     made = drawn(team, lead, stages=(("Crisis", ("app",)), ("Review", ("clinic",))))
-    client = signed_in(lead)
+    client = client_of(lead)
     page = client.get(reverse("design_check:pathway", args=[made.pk])).content.decode()
     (found,) = re.findall(r'href="(/places/[^"]*steps/new/[^"]*)"', page)
     new = client.get(unescape(found))
@@ -481,7 +459,7 @@ def test_what_people_chose_is_said_only_as_it_was_released(team, place, lead, es
     made = drawn(team, lead)
     pathways.publish(pathway=made, by=lead)
     stage, ics = made.stages.get(), place.parent
-    assert "What people chose" not in seen(signed_in(lead), made)
+    assert "What people chose" not in seen(client_of(lead), made)
     chosen = [("video", 4), ("clinic", 26)]
     rows = [{"pathway": str(made.pk), "stage": stage.pk, "way": way, "n": n} for way, n in chosen]
     rows.append({"pathway": "another", "stage": stage.pk, "way": "phone", "n": 90})
@@ -497,8 +475,8 @@ def test_what_people_chose_is_said_only_as_it_was_released(team, place, lead, es
     keep_release(organisation=ics, since=None, until=date(2026, 5, 3), tables=tables, checks=checks)
     whole = make_worker(ics, "place_lead")
     expected = "What people chose up to 3 May 2026, as released: At the clinic about 25, Video call 1 to 7."
-    assert expected in seen(signed_in(whole), made)
-    assert "What people chose" not in seen(signed_in(lead), made), (
+    assert expected in seen(client_of(whole), made)
+    assert "What people chose" not in seen(client_of(lead), made), (
         "it is of the whole system, which is not theirs to see"
     )
 
@@ -507,7 +485,7 @@ def test_the_pathway_page_leads_here_and_back(team, lead, estimated):
     made = drawn(team, lead)
     check = reverse("design_check:pathway", args=[made.pk])
     page = reverse("people:pathway", kwargs={"pathway": made.pk})
-    client = signed_in(lead)
+    client = client_of(lead)
     assert f'href="{check}"' in client.get(page).content.decode()
     assert f'href="{page}"' in client.get(check).content.decode()
 

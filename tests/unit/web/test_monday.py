@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from directory_factories import make_service, make_touchpoint
 from django.db import connection
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from lending_factories import lend, make_item
-from people_factories import make_person, make_place, make_team, make_worker
+from pages import client_of
+from people_factories import make_person, make_place, make_worker
 from places_factories import make_cycle, make_other_system, make_outreach, make_step
 
 from inroads.accounts.models import Membership
@@ -28,33 +29,11 @@ from inroads.web import context
 from inroads.web.monday import queries
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture
-def team(db):
-    return make_team()
-
-
-@pytest.fixture
-def place(team):
-    return team.parent.parent
-
-
-@pytest.fixture
-def lead(place):
-    return make_worker(place, "place_lead")
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def blocks(user, **more):
     """The page by its headings: the text of each block."""
-    answer = signed_in(user).get(reverse("monday"), more)
+    answer = client_of(user).get(reverse("monday"), more)
     assert answer.status_code == 200
     parts = re.split(r"<h2[^>]*>(.*?)</h2>", answer.content.decode().split("<main")[1].split("</main")[0], flags=re.S)
     own = [re.sub(r"<p><a .*?</a></p>", "", each) for each in parts]  # without the way to all of it
@@ -134,7 +113,7 @@ def test_steps_and_outreach_that_are_due_stand_there_with_the_way_to_them(place,
     assert page["Walks"].startswith("Was on ")
     assert "Nobody has said yet what became of it" in page["Walks"]
     assert "7 notes on small steps" in page["What changed"], "three were begun, and one cycle has four parts"
-    text = signed_in(lead).get(reverse("monday")).content.decode()
+    text = client_of(lead).get(reverse("monday")).content.decode()
     for name, made in (("step", soon), ("step", late), ("outreach", ahead), ("outreach", over)):
         assert f'href="{reverse(f"places:{name}", args=[made.pk])}"' in text
 
@@ -200,13 +179,13 @@ def test_whose_monday_somebody_may_have(place, team, lead):
     national = make_worker(place.parent.parent.parent, "national_lead")
     assert queries.places_of(lead) == [place]
     assert queries.places_of(national) == sorted([place.parent, other], key=lambda each: each.name)
-    answer = signed_in(national).get(reverse("monday"))
+    answer = client_of(national).get(reverse("monday"))
     assert f'href="/monday/?place={other.pk}"' in answer.content.decode()
     assert blocks(national, place=str(other.pk))
     for wrong in (str(other.pk), "nonsense", "' OR 1=1", str(place.parent.pk)):
-        assert signed_in(lead).get(reverse("monday"), {"place": wrong}).status_code == 404
-    assert signed_in(make_worker(team)).get(reverse("monday")).status_code == 403
-    assert signed_in(lead).post(reverse("monday")).status_code == 405
+        assert client_of(lead).get(reverse("monday"), {"place": wrong}).status_code == 404
+    assert client_of(make_worker(team)).get(reverse("monday")).status_code == 403
+    assert client_of(lead).post(reverse("monday")).status_code == 405
 
 
 def test_monday_is_in_the_menu_of_whoever_may_open_it(place, team, lead):
@@ -215,7 +194,7 @@ def test_monday_is_in_the_menu_of_whoever_may_open_it(place, team, lead):
     link = f'href="{reverse("monday")}"'
     analyst, worker = make_worker(place, "analyst"), make_worker(team)
     for user, there in ((lead, True), (national, True), (analyst, True), (worker, False)):
-        client = signed_in(user)
+        client = client_of(user)
         assert (link in client.get(home).content.decode()) == there
         assert (client.get(reverse("monday")).status_code == 200) == there
 
@@ -228,7 +207,7 @@ def test_plans_alone_put_monday_in_the_menu(lead):
 
 def test_the_page_asks_as_often_with_much_in_it_as_with_little(place, team, lead):
     released(place, found_at="E01017363")
-    touchpoint, worker = make_touchpoint(place, by=lead), signed_in(lead)
+    touchpoint, worker = make_touchpoint(place, by=lead), client_of(lead)
     _more(place, team, lead, touchpoint)
     worker.get(reverse("monday"))
     few = _asked(worker)
