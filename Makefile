@@ -6,6 +6,8 @@ DATA ?=
 DATABASE ?=
 PY := .venv/bin/python
 export PYTHONUNBUFFERED := 1
+# Compiled once and kept, whatever the shell says: compiling anew took longer than half of every start.
+export PYTHONDONTWRITEBYTECODE :=
 # Through the environment, so that a folder may have a space in its name.
 export PORT VAR DATA DATABASE PEOPLE SERVICES ADDRESS
 
@@ -81,7 +83,7 @@ spark: .venv/.dev
 
 .venv/.spark: requirements/spark.lock .venv/.dev
 	@echo "Installing Spark, because Java is here ..."
-	@.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/spark.lock
+	@.venv/bin/uv pip install -q --compile-bytecode --python $(PY) --require-hashes -r requirements/spark.lock
 	@touch $@
 
 .venv/bin/uv:
@@ -91,13 +93,13 @@ spark: .venv/.dev
 
 .venv/.runtime: requirements/runtime.lock pyproject.toml | .venv/bin/uv
 	@echo "Installing Python packages from the lock file ..."
-	@.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/runtime.lock
+	@.venv/bin/uv pip install -q --compile-bytecode --python $(PY) --require-hashes -r requirements/runtime.lock
 	@.venv/bin/uv pip install -q --python $(PY) --no-deps -e .
 	@touch $@
 
 .venv/.dev: requirements/dev.lock .venv/.runtime
 	@echo "Installing what the tests need ..."
-	@.venv/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/dev.lock
+	@.venv/bin/uv pip install -q --compile-bytecode --python $(PY) --require-hashes -r requirements/dev.lock
 	@touch $@
 
 # What the benchmarks run beside. Two environments: one peer needs an older NumPy than the others. Never in the product.

@@ -108,42 +108,37 @@ def by_channel(tables: Tables) -> ir.Table:
     return joined.group_by(keys).aggregate(n=joined.count()).order_by(keys)
 
 
-def patterns(tables: Tables, *, topics: Sequence[str], asked_of: str = "person") -> ir.Table:
-    """What people who answered anything said of all topics at once: n by system, known and hard.
+def said_of_topics(tables: Tables, *, topics: Sequence[str], asked_of: str = "person") -> ir.Table:
+    """What each person who answered anything said of all topics at once: person, system, communities, known, hard.
 
     `known` and `hard` have bit i set where topic i has an answer that says something, and where it is hard, or a bit.
     Raises `ValueError` for more topics than a whole number has bits.
     """
-    each = _pattern_of_each(tables, topics, asked_of)
-    joined = each.inner_join(tables.people, "person")
-    keys = ("system", "known", "hard")
-    return joined.group_by(keys).aggregate(n=joined.count()).order_by(keys)
-
-
-def patterns_by_community(tables: Tables, *, topics: Sequence[str]) -> ir.Table:
-    """`patterns` by community as well: n by system, community, known and hard."""
-    each = _pattern_of_each(tables, topics, "person")
-    joined = each.inner_join(tables.people, "person")
-    split = joined.select("system", "known", "hard", community=joined.communities.unnest())
-    keys = ("system", "community", "known", "hard")
-    return split.group_by(keys).aggregate(n=split.count()).order_by(keys)
-
-
-def _pattern_of_each(tables: Tables, topics: Sequence[str], asked_of: str) -> ir.Table:
     if len(topics) > MOST_TOPICS:
         raise ValueError(f"topics: {len(topics)}; give {MOST_TOPICS} at most")
-    said = tables.answers.filter(
-        tables.answers.answer.isin(SAYS_SOMETHING)
-        & (tables.answers.asked_of == asked_of)
-        & tables.answers.topic.isin(topics)
+    bits = ibis.memtable(
+        {"topic": list(topics), "bit": [1 << number for number in range(len(topics))]},
+        schema={"topic": "string", "bit": "int64"},
     )
-    bits = [(topic, ibis.literal(1 << number, "int64")) for number, topic in enumerate(topics)]
-    bit = said.topic.cases(*bits, else_=ibis.literal(0, "int64"))
-    marked = said.select("person", bit=bit, hard=said.answer.isin(HARD).ifelse(bit, ibis.literal(0, "int64")))
-    # One answer a topic and person, so adding bits sets each once.
-    return marked.group_by("person").aggregate(
-        known=marked.bit.sum().cast("int64"), hard=marked.hard.sum().cast("int64")
+    answers = tables.answers
+    said = answers.filter(answers.answer.isin(SAYS_SOMETHING) & (answers.asked_of == asked_of))
+    # Joined, not compared with one topic after the other: there are tens of them.
+    marked = said.select("person", "topic", hard=said.answer.isin(HARD)).inner_join(bits, "topic")
+    each = marked.group_by("person").aggregate(
+        known=marked.bit.bit_or(), hard=marked.hard.ifelse(marked.bit, ibis.literal(0, "int64")).bit_or()
     )
+    return each.inner_join(tables.people, "person").select("person", "system", "communities", "known", "hard")
+
+
+def by_pattern(people: ir.Table) -> ir.Table:
+    """How many people of `said_of_topics` said the same: n by system, known and hard, in no order."""
+    return people.group_by("system", "known", "hard").aggregate(n=people.count())
+
+
+def by_pattern_and_community(people: ir.Table) -> ir.Table:
+    """`by_pattern` by community as well: n by system, community, known and hard, in no order."""
+    split = people.select("system", "known", "hard", community=people.communities.unnest())
+    return split.group_by("system", "community", "known", "hard").aggregate(n=split.count())
 
 
 def by_way(tables: Tables) -> ir.Table:

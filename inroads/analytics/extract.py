@@ -108,6 +108,19 @@ class Extract:
         found: ir.Table = self._tables.table(name)
         return found
 
+    @contextmanager
+    def worked_out(self, expression: ir.Table) -> Iterator[ir.Table]:
+        """The rows of an expression, worked out once, for others that build on them.
+
+        Ibis' own `cache` sends DuckDB a DROP without a name (12.0 with sqlglot 30.30), so the table is dropped here.
+        """
+        name = f"worked_out_{secrets.token_hex(6)}"
+        table: ir.Table = self._tables.create_table(name, expression, temp=True)
+        try:
+            yield table
+        finally:
+            self._tables.raw_sql(f"DROP TABLE {name}")
+
     def close(self) -> None:
         """Let go of the files."""
         self._tables.disconnect()

@@ -58,7 +58,7 @@ def make_releases(
     made = []
     for since, organisations in systems.items():
         # The first release counts what pages still add up at its end.
-        counted = _Counted(counts.written_after(tables, since or extract.until - KEPT))
+        counted = _Counted(counts.written_after(tables, since or extract.until - KEPT), extract)
         for organisation in organisations:
             if not at_once and not counted.enough(organisation, since, extract.until):
                 say(f"{organisation.name}: too little has been said since the last release; it waits")
@@ -80,15 +80,18 @@ def make_releases(
 class _Counted:
     """True counts of all systems over one period; never kept, never shown."""
 
-    def __init__(self, tables: counts.Tables) -> None:
+    def __init__(self, tables: counts.Tables, extract: Extract) -> None:
         measure = measures()[MEASURE]
-        heard = counts.heard(
+        asked = counts.heard(
             tables, barriers=measure.barriers, answers=measure.answers, least_asked=measure.least_asked
         )
-        self.neighbourhoods = _by_system(counts.by_neighbourhood(heard))
-        self.lists = {
-            "ages": _by_system(counts.by_age(heard)),
-            "communities": _by_system(counts.by_community(heard)),
+        with extract.worked_out(asked) as heard:
+            self.neighbourhoods = _by_system(counts.by_neighbourhood(heard))
+            self.lists = {
+                "ages": _by_system(counts.by_age(heard)),
+                "communities": _by_system(counts.by_community(heard)),
+            }
+        self.lists |= {
             "channels": _by_system(counts.by_channel(tables)),
             "ways": _by_system(counts.by_way(tables)),
             "loans": _by_system(counts.by_loan(tables)),
@@ -98,7 +101,7 @@ class _Counted:
         }
         self.first_days = {row["system"]: row["day"] for row in counts.first_days(tables).to_pyarrow().to_pylist()}
         self.staff = staff_patterns_of(tables)
-        self.patterns = patterns_of(tables)
+        self.patterns = patterns_of(tables, extract)
 
     def enough(self, organisation: Organisation, since: date | None, until: date) -> bool:
         """Whether enough was said in a system for a release that says something, or it has waited for a year."""

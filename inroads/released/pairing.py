@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from inroads.analytics import counted as counts
+from inroads.analytics.extract import Extract
 from inroads.methods.disclosure import Pairs, protect_pairs
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
@@ -20,6 +22,7 @@ STATES = ("hard", "not_hard", "not_known")
 MOST_OF_COMMUNITY = 12
 LEAST_OF_COMMUNITY = 100
 EVERYBODY = ""
+AT_ONCE = 10_000
 _FIGURES = {"value": "values", "state": "state", "low": "low", "high": "high"}
 
 
@@ -47,30 +50,39 @@ def no_patterns() -> Patterns:
     return Patterns(*(np.empty(0, dtype=np.int64) for _ in range(3)))
 
 
-def patterns_of(tables: counts.Tables) -> dict[str, dict[str, Patterns]]:
+def patterns_of(tables: counts.Tables, extract: Extract) -> dict[str, dict[str, Patterns]]:
     """True counts of patterns by system and community ("" for everybody). Never kept, never shown."""
-    found: dict[str, dict[str, Patterns]] = {}
-    everybody = counts.patterns(tables, topics=topics()).to_pyarrow()
-    communities = counts.patterns_by_community(tables, topics=topics()).to_pyarrow()
-    for read, named in ((everybody, False), (communities, True)):
-        system = np.array(read["system"].to_pylist(), dtype=np.str_)
-        community = np.array(read["community"].to_pylist() if named else [EVERYBODY] * len(system), dtype=np.str_)
-        known, hard, n = (read[name].to_numpy().astype(np.int64) for name in ("known", "hard", "n"))
-        for one in np.unique(system).tolist():
-            for other in np.unique(community[system == one]).tolist():
-                rows = (system == one) & (community == other)
-                found.setdefault(one, {})[other] = Patterns(known[rows], hard[rows], n[rows])
+    with extract.worked_out(counts.said_of_topics(tables, topics=topics())) as people:
+        everybody = _patterns_by(counts.by_pattern(people), "system")
+        communities = _patterns_by(counts.by_pattern_and_community(people), "system", "community")
+    found = {system: {EVERYBODY: patterns} for (system,), patterns in everybody.items()}
+    for (system, community), patterns in communities.items():
+        found[system][community] = patterns
     return found
 
 
 def staff_patterns_of(tables: counts.Tables) -> dict[str, Patterns]:
     """True counts of what staff said stands in their own way, by system."""
-    read = counts.patterns(tables, topics=staff_topics(), asked_of="staff").to_pyarrow()
-    system = np.array(read["system"].to_pylist(), dtype=np.str_)
+    said = counts.said_of_topics(tables, topics=staff_topics(), asked_of="staff")
+    return {system: patterns for (system,), patterns in _patterns_by(counts.by_pattern(said), "system").items()}
+
+
+def _patterns_by(expression: ir.Table, *keys: str) -> dict[tuple[str, ...], Patterns]:
+    read = expression.to_pyarrow()
+    if not len(read):
+        return {}
     known, hard, n = (read[name].to_numpy().astype(np.int64) for name in ("known", "hard", "n"))
-    return {
-        one: Patterns(known[system == one], hard[system == one], n[system == one]) for one in np.unique(system).tolist()
-    }
+    # Few systems and communities, very many patterns: rows of the same are put together by number.
+    named = [read[key].combine_chunks().dictionary_encode() for key in keys]
+    numbers = np.zeros(len(read), dtype=np.int64)
+    for each in named:
+        numbers = numbers * len(each.dictionary) + each.indices.to_numpy()
+    order = np.argsort(numbers, kind="stable")
+    found = {}
+    for rows in np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1):
+        key = tuple(each[int(rows[0])].as_py() for each in named)
+        found[key] = Patterns(known[rows], hard[rows], n[rows])
+    return found
 
 
 def pairs_fit_to_leave(patterns: Mapping[str, Patterns]) -> tuple[dict[str, pa.Table], list[str]]:
@@ -113,13 +125,29 @@ def counts_of(patterns: Patterns, chosen: Sequence[int]) -> NDArray[np.int64]:
 
     `chosen` are the numbers (B,) of topics among the bits of the patterns. On the diagonal stands each topic by itself.
     """
-    bits = np.array(chosen, dtype=np.int64)
-    known = (patterns.known[:, np.newaxis] >> bits) & 1
-    hard = (patterns.hard[:, np.newaxis] >> bits) & 1
-    answers = np.stack((hard, known - hard, 1 - known)).astype(np.float64)
-    # Counts are far below 2 ** 53, so sums of floats are exact, and fast.
-    table = np.einsum("api,bpj->ijab", answers * patterns.n[np.newaxis, :, np.newaxis], answers, optimize=True)
-    return np.rint(table).astype(np.int64)
+    each = np.array(chosen, dtype=np.int64)
+    together = np.zeros((2 * len(each) + 1, 2 * len(each) + 1))
+    # Some at a time, for whom all fits near the processor. Counts are far below 2 ** 53: sums of floats are exact.
+    for start in range(0, len(patterns.n), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        n = patterns.n[part].astype(np.float64)[:, np.newaxis]
+        held = np.concatenate((_bits(patterns.hard[part])[:, each], _bits(patterns.known[part])[:, each]), axis=1)
+        marked = np.concatenate((held.astype(np.float64), np.ones_like(n)), axis=1)
+        together += (marked * n).T @ marked
+    whole = np.rint(together).astype(np.int64)
+    return _by_answer(_by_answer(whole).transpose(2, 0, 1)).transpose(3, 1, 2, 0)
+
+
+def _bits(words: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """The bits (P, 64) of numbers, the smallest first."""
+    return np.unpackbits(words.astype("<i8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
+
+
+def _by_answer(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(3, B, …): of those counted by hard (B), known (B) and everybody (1) along the first axis, who said what."""
+    number = len(counts) // 2
+    hard, known, everybody = counts[:number], counts[number : 2 * number], counts[2 * number :]
+    return np.stack((hard, known - hard, everybody - known))
 
 
 def _as_table(released: Pairs, chosen: list[str]) -> pa.Table:

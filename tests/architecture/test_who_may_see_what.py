@@ -10,7 +10,7 @@ import pytest
 from addresses import ALL, Route, address_of, routes
 from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, reverse
 from people_factories import make_record, make_worker
 
@@ -35,9 +35,41 @@ ALSO_OPENED = {"health_ready": {503}, "health_work": {503}}
 READERS = [NOBODY, WITHOUT_ROLE, *roles()]
 
 
+@pytest.fixture(scope="module")
+def everybody(django_db_setup, django_db_blocker, embedded_store):
+    """One person for every role, and where each is signed in: made once, and taken back when the walk is over."""
+    with django_db_blocker.unblock(), override_settings(PUBLISHED_DIR=embedded_store), transaction.atomic():
+        people = _one_for_every_role()
+        sessions = {}
+        for role, user in people.items():
+            client = Client()
+            client.force_login(user, backend=BACKEND)
+            sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        yield people, sessions
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def walkers(db) -> dict[str, User]:
-    """One person for every role, each in an organisation where the role makes sense, and one with no role."""
+def walkers(everybody, db) -> dict[str, User]:
+    """One person for every role, as read anew for each test."""
+    return {role: User.objects.get(pk=user.pk) for role, user in everybody[0].items()}
+
+
+@pytest.fixture
+def client_of(everybody, db):
+    """A browser in which this reader is signed in, new each time: what a page says to one is not remembered."""
+
+    def client_of(reader: str, **options) -> Client:
+        client = Client(**options)
+        if reader != NOBODY:
+            client.cookies[settings.SESSION_COOKIE_NAME] = everybody[1][reader]
+        return client
+
+    return client_of
+
+
+def _one_for_every_role() -> dict[str, User]:
+    """Each in an organisation where the role makes sense, and one with no role."""
     england = add_organisation(kind=Kind.ENGLAND, name="England", parent=None)
     region = add_organisation(kind=Kind.REGION, name="A region", parent=england)
     ics = add_organisation(kind=Kind.ICS, name="An ICS", parent=region)
@@ -74,11 +106,9 @@ def test_the_walk_meets_every_room():
     assert len(names) == len(ALL), "two addresses share a name, or one has none"
 
 
-def test_every_page_about_people_opens_for_somebody(walkers):
+def test_every_page_about_people_opens_for_somebody(walkers, client_of):
     """A page that answers "not found" to everybody would pass all other walks."""
-    clients = {role: Client() for role in walkers}
-    for role, client in clients.items():
-        client.force_login(walkers[role], backend=BACKEND)
+    clients = {role: client_of(role) for role in walkers}
     for route in ALL:
         if not route.name.startswith("people:"):
             continue
@@ -98,21 +128,17 @@ def test_every_address_says_who_may_open_it(route):
 
 
 @pytest.mark.parametrize("route", [route for route in ALL if route.access], ids=lambda route: route.example_key)
-def test_every_role_gets_what_the_address_promises_and_nothing_else(route, walkers):
+def test_every_role_gets_what_the_address_promises_and_nothing_else(route, walkers, client_of):
     address = address_of(route, walkers["practitioner"])
     for reader in READERS:
         for method in METHODS:
             # What one reader changes is taken back before the next one comes.
             with transaction.atomic():
-                _check(route, address, reader, walkers.get(reader), method)
+                _check(route, address, reader, walkers.get(reader), getattr(client_of(reader), method)(address), method)
                 transaction.set_rollback(True)
 
 
-def _check(route: Route, address: str, reader: str, user: User | None, method: str) -> None:
-    client = Client()
-    if user is not None:
-        client.force_login(user, backend=BACKEND)
-    answer = getattr(client, method)(address)
+def _check(route: Route, address: str, reader: str, user: User | None, answer, method: str) -> None:
     who = f"{method.upper()} {address} ({route.name}), which is for {route.access}: {reader} got"
     if user is None and route.access.signed_in:
         assert asks_to_sign_in(answer, address), f"{who} {answer.status_code} instead of the sign-in page"
@@ -125,20 +151,17 @@ def _check(route: Route, address: str, reader: str, user: User | None, method: s
 
 
 @pytest.mark.parametrize("route", [route for route in ALL if route.access], ids=lambda route: route.example_key)
-def test_nothing_is_changed_from_another_site(route, walkers):
+def test_nothing_is_changed_from_another_site(route, walkers, client_of):
     """A form without our token is refused before the page is reached, whoever sends it; some pages take no form."""
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(walkers["administrator"], backend=BACKEND)
+    client = client_of("administrator", enforce_csrf_checks=True)
     answer = client.post(address_of(route, walkers["practitioner"]))
     refused = answer.status_code == 403 or (answer.status_code == 405 and not route.access.signed_in)
     assert refused, f"POST {route.pattern} ({route.name}) without a token got {answer.status_code}"
 
 
-def test_pages_that_need_signing_in_are_not_kept_by_browsers_or_proxies(walkers):
+def test_pages_that_need_signing_in_are_not_kept_by_browsers_or_proxies(walkers, client_of):
     kept, looked_at = [], 0
-    clients = {role: Client() for role in walkers}
-    for role, client in clients.items():
-        client.force_login(walkers[role], backend=BACKEND)
+    clients = {role: client_of(role) for role in walkers}
     for route in ALL:
         if not route.access or not route.access.signed_in:
             continue
@@ -151,12 +174,12 @@ def test_pages_that_need_signing_in_are_not_kept_by_browsers_or_proxies(walkers)
     assert looked_at > 10
 
 
-def test_where_a_second_step_is_required_guarded_roles_open_only_their_own_account_without_it(walkers, settings):
+def test_where_a_second_step_is_required_guarded_roles_open_only_their_own_account_without_it(
+    walkers, client_of, settings
+):
     settings.SECOND_STEP_REQUIRED = True
     needed = reverse("accounts:second_step_needed")
-    clients = {role: Client() for role in walkers}
-    for role, client in clients.items():
-        client.force_login(walkers[role], backend=BACKEND)
+    clients = {role: client_of(role) for role in walkers}
     for route in ALL:
         if not route.access or not route.access.signed_in:
             continue

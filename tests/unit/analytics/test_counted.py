@@ -207,10 +207,9 @@ def test_counts_are_those_of_a_plain_twin(drawn):
             for community in ("", *each["communities"]):
                 patterns[each["system"], community, known, hard] += 1
     assert _counter(counted.by_neighbourhood(heard_of(tables))) == by_place
-    of_communities = _counter(counted.patterns_by_community(tables, topics=TOPICS))
-    everybody = {
-        (system, "", *rest): n for (system, *rest), n in _counter(counted.patterns(tables, topics=TOPICS)).items()
-    }
+    said_of = counted.said_of_topics(tables, topics=TOPICS)
+    of_communities = _counter(counted.by_pattern_and_community(said_of))
+    everybody = {(system, "", *rest): n for (system, *rest), n in _counter(counted.by_pattern(said_of)).items()}
     assert of_communities + Counter(everybody) == patterns
 
 

@@ -110,14 +110,22 @@ def heard(tables):
     return counted.heard(tables, barriers=TOPICS[:4], answers=("yes",), least_asked=2)
 
 
+def said(tables, asked_of="person"):
+    return counted.said_of_topics(tables, topics=TOPICS, asked_of=asked_of)
+
+
 EXPRESSIONS = {
     "by_neighbourhood": lambda tables: counted.by_neighbourhood(heard(tables)),
     "by_community": lambda tables: counted.by_community(heard(tables)),
     "by_age": lambda tables: counted.by_age(heard(tables)),
     "by_channel": counted.by_channel,
-    "by_topic": lambda tables: counted.by_topic(tables, asked_of="staff"),
-    "patterns": lambda tables: counted.patterns(tables, topics=TOPICS),
-    "patterns_by_community": lambda tables: counted.patterns_by_community(tables, topics=TOPICS),
+    "by_pattern": lambda tables: counted.by_pattern(said(tables)).order_by("system", "known", "hard"),
+    "by_pattern_of_staff": lambda tables: counted.by_pattern(said(tables, "staff")).order_by("system", "known", "hard"),
+    "by_pattern_and_community": lambda tables: counted.by_pattern_and_community(said(tables)).order_by(
+        "system", "community", "known", "hard"
+    ),
+    "first_days": lambda tables: counted.first_days(tables).mutate(n=1),
+    "by_pathway": counted.by_pathway,
     "by_way": counted.by_way,
     "by_loan": counted.by_loan,
     "by_referral": counted.by_referral,
