@@ -29,7 +29,7 @@ def say(person, topic, *, by, ago=0, words=""):
 
 @pytest.fixture
 def emptied(transactional_db, monkeypatch):
-    """A database that other connections see. It is emptied afterwards, and the audit trail cannot be: nothing goes in."""
+    """A database that other connections see. It is emptied after, and the audit trail cannot be: nothing goes in."""
     for writes in ("record", "hold"):
         monkeypatch.setattr(f"inroads.accounts.audit.{writes}", lambda **entry: None)
 
