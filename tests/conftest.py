@@ -1,6 +1,7 @@
 """What all tests share: embedded and national figures, built once and shared by the processes that run tests."""
 
 import fcntl
+import gc
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,3 +80,9 @@ def figures(request, settings):
         settings.PUBLISHED_DIR = request.getfixturevalue("national_store")
     elif {"db", "transactional_db", "client"} & set(request.fixturenames):
         settings.PUBLISHED_DIR = request.getfixturevalue("embedded_store")
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays to the end: looking through it again and again for rubbish would cost every test."""
+    gc.collect()
+    gc.freeze()

@@ -1,5 +1,6 @@
 """`make run`: put everything in place, say what is happening, and serve on this machine only."""
 
+import gc
 import hashlib
 import os
 import socket
@@ -208,6 +209,9 @@ def warm() -> None:
     nearest([[0.0, 0.0]], [[0.0, 0.0]])
     fit([[0, 0]], [1.0], [[[1.0]], [[1.0]]]).expected([1.0])
     connections.close_all()
+    # All of this stays. Looked through for rubbish, it would cost every page, and the processes would share no memory.
+    gc.collect()
+    gc.freeze()
 
 
 def _people() -> list:

@@ -201,11 +201,13 @@ def _says(text: str, words: list[str]) -> bool:
 
 def _with_services(found: QuerySet[Touchpoint], whole: bool) -> QuerySet[Touchpoint]:
     offered = shared.services()
-    return found.prefetch_related(Prefetch("services", shared.with_all(offered) if whole else offered))
+    return found.prefetch_related(
+        Prefetch("services", shared.with_all(offered) if whole else offered, to_attr="its_services")
+    )
 
 
 def _organisation(touchpoint: Touchpoint, *, whole: bool) -> dict[str, Any]:
-    offered: list[Service] = list(touchpoint.services.all())
+    offered: list[Service] = touchpoint.its_services
     write = writer.service_full if whole else writer.service_fields
     return writer.organisation(touchpoint) | {"services": [write(each) for each in offered]}
 

@@ -76,11 +76,11 @@ def service_full(service: Service) -> dict[str, Any]:
                 "location_id": str(each.location_id),
                 "location": location_full(each.location),
             }
-            for each in service.at_locations.all()
+            for each in service.its_places
         ],
         languages=[
             {"id": own_id("language", own, tag.value), "service_id": own, "name": tag.value.title()}
-            for tag in service.tags.all()
+            for tag in service.its_tags
             if tag.kind == TagKind.LANGUAGE
         ],
         cost_options=_cost_options(service),
@@ -143,7 +143,7 @@ def _schedules(service: Service) -> list[dict[str, Any]]:
     own = str(service.pk)
     made = [
         {"id": str(each.pk), "service_id": own, **rule_of(each), **_known(description=service.open_when)}
-        for each in service.openings.all()
+        for each in service.its_openings
     ]
     if not made and service.open_when:
         made.append({"id": own_id("schedule", own), "service_id": own, "description": service.open_when})
@@ -170,7 +170,7 @@ def _contacts(service: Service) -> list[dict[str, Any]]:
 
 def _attributes(service: Service) -> list[dict[str, Any]]:
     own, found = str(service.pk), []
-    for tag in service.tags.all():
+    for tag in service.its_tags:
         term = by_tag().get((tag.kind, tag.value))
         if term is not None:
             found.append(
