@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from inroads.analytics import store as stores
+from inroads.analytics.columns import read_columns
 
 ENGLAND = "E92000001"
 Floats = NDArray[np.float64]
@@ -290,7 +291,7 @@ def _read(folder: Path) -> Published:
     if missing:
         raise KeyError(f"shapes.parquet lacks {', '.join(sorted(missing))}")
     areas = {area["code"]: Area(**{**area, "parents": tuple(area["parents"])}) for area in content["areas"]}
-    summaries = _columns(folder / "summaries.parquet")
+    summaries = read_columns(folder / "summaries.parquet")
     keys = zip(summaries.pop("area").tolist(), summaries.pop("indicator").tolist(), strict=True)
     values: Floats = np.column_stack(list(summaries.values()))
     values.setflags(write=False)
@@ -299,8 +300,8 @@ def _read(folder: Path) -> Published:
         demonstration=content["demonstration"],
         datasets=tuple(dataset_of(dataset) for dataset in content["datasets"]),
         areas=areas,
-        neighbourhoods=_neighbourhoods(_columns(folder / "neighbourhoods.parquet"), areas),
-        assets=_assets(_columns(folder / "assets.parquet")),
+        neighbourhoods=_neighbourhoods(read_columns(folder / "neighbourhoods.parquet"), areas),
+        assets=_assets(read_columns(folder / "assets.parquet")),
         notes=tuple(content["notes"]),
         _folder=folder,
         _summaries={key: row for row, key in enumerate(keys)},
@@ -346,18 +347,3 @@ def area_rows(local_authority: Texts, ics: Texts, areas: dict[str, Area]) -> dic
     for part in rows.values():
         part.setflags(write=False)
     return rows
-
-
-def _columns(path: Path) -> dict[str, NDArray[Any]]:
-    """The columns of a table as read-only arrays, read one at a time so that no second copy of the table is held."""
-    found = {}
-    with pq.ParquetFile(path) as file:
-        for name in file.schema_arrow.names:
-            column = file.read([name], use_threads=False).column(0)
-            if pa.types.is_string(column.type):
-                found[name] = np.array(column.to_pylist(), dtype=np.str_) if len(column) else np.empty(0, dtype="<U1")
-            else:
-                found[name] = np.array(column.to_numpy(), dtype=np.float64)
-            found[name].setflags(write=False)
-    pa.default_memory_pool().release_unused()
-    return found

@@ -101,7 +101,7 @@ class _Counted:
         }
         self.first_days = {row["system"]: row["day"] for row in counts.first_days(tables).to_pyarrow().to_pylist()}
         self.staff = staff_patterns_of(tables)
-        self.patterns = patterns_of(tables, extract)
+        self.patterns = patterns_of(tables, extract.worked_out)
 
     def enough(self, organisation: Organisation, since: date | None, until: date) -> bool:
         """Whether enough was said in a system for a release that says something, or it has waited for a year."""

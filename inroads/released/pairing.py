@@ -1,6 +1,7 @@
 """Which barriers go together, for everybody and for each community: counted and made fit to leave."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inroads.analytics import counted as counts
-from inroads.analytics.extract import Extract
 from inroads.methods.disclosure import Pairs, protect_pairs
 from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
@@ -23,6 +23,7 @@ MOST_OF_COMMUNITY = 12
 LEAST_OF_COMMUNITY = 100
 EVERYBODY = ""
 AT_ONCE = 10_000
+WorkedOut = Callable[[ir.Table], AbstractContextManager[ir.Table]]
 _FIGURES = {"value": "values", "state": "state", "low": "low", "high": "high"}
 
 
@@ -50,9 +51,12 @@ def no_patterns() -> Patterns:
     return Patterns(*(np.empty(0, dtype=np.int64) for _ in range(3)))
 
 
-def patterns_of(tables: counts.Tables, extract: Extract) -> dict[str, dict[str, Patterns]]:
-    """True counts of patterns by system and community ("" for everybody). Never kept, never shown."""
-    with extract.worked_out(counts.said_of_topics(tables, topics=topics())) as people:
+def patterns_of(tables: counts.Tables, worked_out: WorkedOut) -> dict[str, dict[str, Patterns]]:
+    """True counts of patterns by system and community ("" for everybody). Never kept, never shown.
+
+    `worked_out` holds the rows of an expression while others are counted from it.
+    """
+    with worked_out(counts.said_of_topics(tables, topics=topics())) as people:
         everybody = _patterns_by(counts.by_pattern(people), "system")
         communities = _patterns_by(counts.by_pattern_and_community(people), "system", "community")
     found = {system: {EVERYBODY: patterns} for (system,), patterns in everybody.items()}
