@@ -19,7 +19,10 @@ want() {  # as need, but without them things go on, less well
 }
 case "$1" in
   python)  need "python3 -c 'import ensurepip, venv'" python3-venv ;;
-  browser) need "command -v chromium" chromium fonts-dejavu-core ;;
+  browser)
+    # Debian's Chromium without its windows: a page opens in a third of the time. Where it cannot be had, the whole one.
+    (need "command -v chromium-headless-shell" chromium-headless-shell fonts-dejavu-core) ||
+      need "command -v chromium" chromium fonts-dejavu-core ;;
   documents)
     # What WeasyPrint loads.
     need "python3 -c 'import ctypes

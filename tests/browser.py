@@ -22,8 +22,8 @@ BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-netw
 
 
 def chromium() -> str:
-    """Debian's browser. Raises with what to do when it is missing."""
-    found = shutil.which("chromium")
+    """Debian's browser, without its windows where that is installed. Raises with what to do when it is missing."""
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if found is None:
         raise RuntimeError("Chromium is missing. `make browser` installs it, or says which command does.")
     return found

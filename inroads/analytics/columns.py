@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+_FLOATS: dict[pa.DataType, Any] = {pa.float64(): np.float64, pa.float32(): np.float32}
+
 
 def read_columns(path: Path) -> dict[str, NDArray[Any]]:
     """The columns of a table as read-only arrays, read one at a time so that no second copy of the table is held."""
@@ -19,15 +21,15 @@ def read_columns(path: Path) -> dict[str, NDArray[Any]]:
     with pq.ParquetFile(path) as file:
         for name in file.schema_arrow.names:
             column = file.read([name], use_threads=False).column(0)
-            read = _texts if pa.types.is_string(column.type) else _numbers
-            found[name] = read(column.combine_chunks())
+            found[name] = as_texts(column) if pa.types.is_string(column.type) else as_numbers(column.combine_chunks())
             found[name].setflags(write=False)
     pa.default_memory_pool().release_unused()
     return found
 
 
-def _texts(column: pa.Array) -> NDArray[Any]:
+def as_texts(chunked: pa.ChunkedArray) -> NDArray[Any]:
     """Texts (n,) of a column, "" where there is none."""
+    column = chunked.combine_chunks()
     if not len(column):
         return np.empty(0, dtype="<U1")
     _, offsets, written = column.buffers()
@@ -36,13 +38,14 @@ def _texts(column: pa.Array) -> NDArray[Any]:
     return np.array([read[start:end].decode() for start, end in pairwise(ends)], dtype=np.str_)
 
 
-def _numbers(column: pa.Array) -> NDArray[np.float64]:
+def as_numbers(column: pa.Array) -> NDArray[np.float64]:
     """Numbers (n,) of a column, NaN where there is none."""
-    if not pa.types.is_float64(column.type):
+    if column.type not in _FLOATS:
         column = column.cast(pa.float64())
     known, written = column.buffers()
     inside = slice(column.offset, column.offset + len(column))
-    numbers = np.frombuffer(written, dtype=np.float64)[inside].copy() if written is not None else np.empty(0)
+    read = np.empty(0) if written is None else np.frombuffer(written, dtype=_FLOATS[column.type])[inside]
+    numbers = read.astype(np.float64)
     if known is not None and column.null_count:
         bits = np.unpackbits(np.frombuffer(known, dtype=np.uint8), bitorder="little")[inside]
         numbers[bits == 0] = np.nan

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from inroads.analytics import store as stores
-from inroads.analytics.columns import read_columns
+from inroads.analytics.columns import as_numbers, as_texts, read_columns
 
 ENGLAND = "E92000001"
 Floats = NDArray[np.float64]
@@ -214,19 +214,22 @@ class Published:
     def _rings(self) -> dict[tuple[str, str], list[Floats]]:
         try:
             with pq.ParquetFile(self._folder / "shapes.parquet") as file:
-                table = file.read(use_threads=False)
+                layers, codes, xy = (file.read([name], use_threads=False).column(0) for name in ("layer", "code", "xy"))
+                return _rings_of(as_texts(layers), as_texts(codes), xy.combine_chunks())
         except _DAMAGE as problem:
             raise stores.damaged(self._folder, problem) from problem
-        rings: dict[tuple[str, str], list[Floats]] = {}
-        layers, codes = table["layer"].to_pylist(), table["code"].to_pylist()
-        if not codes:
-            return rings
-        xy = table["xy"].combine_chunks()
-        points, starts = xy.flatten().to_numpy().astype(np.float64), xy.offsets.to_numpy()
-        points.setflags(write=False)
-        for number, key in enumerate(zip(layers, codes, strict=True)):
-            rings.setdefault(key, []).append(points[starts[number] : starts[number + 1]].reshape(-1, 2))
+
+
+def _rings_of(layers: Texts, codes: Texts, xy: pa.ListArray) -> dict[tuple[str, str], list[Floats]]:
+    rings: dict[tuple[str, str], list[Floats]] = {}
+    if not len(codes):
         return rings
+    points, ends = as_numbers(xy.flatten()), xy.offsets
+    starts = np.frombuffer(ends.buffers()[1], dtype=np.int32)[ends.offset : ends.offset + len(ends)]
+    points.setflags(write=False)
+    for number, key in enumerate(zip(layers.tolist(), codes.tolist(), strict=True)):
+        rings.setdefault(key, []).append(points[starts[number] : starts[number + 1]].reshape(-1, 2))
+    return rings
 
 
 _NO_ROWS: Rows = np.empty(0, dtype=np.int64)

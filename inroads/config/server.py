@@ -6,15 +6,19 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from inroads.analytics.store import StoreError, one_at_a_time
 
 Say = Callable[[str], None]
 ADDRESS = "127.0.0.1"
 TRIES = 50
+SOON = 2.0
+"""Seconds after which a process that serves pages loads what only some of them need."""
 
 
 class CannotStartError(Exception):
@@ -77,13 +81,20 @@ def _migrate(say: Say) -> None:
 
 def _figures(store: Path, data: Path | None, say: Say) -> None:
     from inroads.analytics.published import open_published
+
+    try:
+        if data is None and open_published(store) is not None:
+            return
+    except StoreError as error:
+        raise CannotStartError(str(error)) from error
+    # Read in only now: a second start needs nothing of it.
     from inroads.interop.open_data import embedded, intake
 
     try:
         if data is not None:
             say(f"Loading published figures from {data} ...")
             intake.add([data], store=store, say=say)
-        elif open_published(store) is None:
+        else:
             say("Loading the embedded figures of one place ...")
             embedded.add_embedded(store)
     except (intake.IntakeError, StoreError) as error:
@@ -145,6 +156,7 @@ def run(people: list, *, port: int, say: Say) -> None:
         say(f"  password for all: {_password()}")
         say("")
         say("Stop with Ctrl+C.")
+        begin()
 
     class Server(BaseApplication):
         def load_config(self) -> None:
@@ -157,6 +169,7 @@ def run(people: list, *, port: int, say: Say) -> None:
                 "preload_app": True,
                 "loglevel": "warning",
                 "when_ready": tell,
+                "post_worker_init": _warm_soon,
                 "timeout": 60,
                 # Browsers hold connections open; stopping does not wait for them longer than this.
                 "graceful_timeout": 3,
@@ -169,49 +182,70 @@ def run(people: list, *, port: int, say: Say) -> None:
             warm()
             return application
 
-    with _worker():
+    with _worker() as begin:
         Server().run()
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
-    """One process beside the server that does the background work. It ends with this one, however that ends."""
-    this = os.getpid()
+def _worker() -> Iterator[Callable[[], None]]:
+    """`begin()` starts one process beside the server, for background work. It ends with this one, however that ends.
+
+    Begun when pages are served: loading both at once would keep the first reader waiting.
+    """
+    this, processes = os.getpid(), []
     command = [sys.executable, "-m", "inroads", "work", "--ends-with", str(this)]
-    # Out of reach of Ctrl+C, which would stop it twice: once itself, once from here.
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+
+    def begin() -> None:
+        # Out of reach of Ctrl+C, which would stop it twice: once itself, once from here.
+        processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True))
+
     try:
-        yield
+        yield begin
     finally:
         # The server's own processes are copies of this one, and come by here when they end.
         if os.getpid() == this:
-            process.terminate()
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            for process in processes:
+                process.terminate()
+                try:
+                    process.wait(5)
+                except subprocess.TimeoutExpired:
+                    process.kill()
 
 
 def warm() -> None:
     """Loads, before the processes part ways, what every process reads: once in memory, and no slow first page."""
     from django.conf import settings
     from django.db import connections
+    from django.urls import get_resolver
 
     from inroads.analytics.published import ENGLAND, open_published
-    from inroads.methods.access import nearest
-    from inroads.methods.needs import fit
 
+    _ = get_resolver().url_patterns  # every view, and all that it needs
     # What is damaged is said on the pages that need it; the others are served all the same.
     with suppress(StoreError):
         published = open_published(settings.PUBLISHED_DIR)
         if published is not None:
             published.outline(ENGLAND)  # reads all boundaries
-    nearest([[0.0, 0.0]], [[0.0, 0.0]])
-    fit([[0, 0]], [1.0], [[[1.0]], [[1.0]]]).expected([1.0])
     connections.close_all()
     # All of this stays. Looked through for rubbish, it would cost every page, and the processes would share no memory.
     gc.collect()
     gc.freeze()
+
+
+def _warm_soon(worker: Any) -> None:
+    """Loads the compiled methods beside the first pages: it takes seconds, and few pages wait for them."""
+    soon = threading.Timer(SOON, warm_methods)
+    soon.daemon = True
+    soon.start()
+
+
+def warm_methods() -> None:
+    """Loads the compiled methods, so that the first page that needs them is no slower than the next."""
+    from inroads.methods.access import nearest
+    from inroads.methods.needs import fit
+
+    nearest([[0.0, 0.0]], [[0.0, 0.0]])
+    fit([[0, 0]], [1.0], [[[1.0]], [[1.0]]]).expected([1.0])
 
 
 def _people() -> list:

@@ -16,6 +16,8 @@ MEASURE = "left_out"
 
 CELLS = ("digital_found", "digital_other", "met_found", "met_other")
 GROUP_CELLS = ("in_found", "in_other")
+STATES = ("hard", "not_hard", "not_known")
+"""What somebody says of a barrier, in tables of two barriers."""
 ELSEWHERE = ""
 """The code under which people stand whose neighbourhood is not known, or lies outside the system."""
 

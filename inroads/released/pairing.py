@@ -16,8 +16,8 @@ from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
 from inroads.reference.definitions.conversation import barriers
 from inroads.released.counting import BASE, LIST, THRESHOLD, answers_of_some
+from inroads.released.layout import STATES
 
-STATES = ("hard", "not_hard", "not_known")
 # Of a community, as many barriers as are hard for most people of the system, and only where so many people spoke.
 MOST_OF_COMMUNITY = 12
 LEAST_OF_COMMUNITY = 100

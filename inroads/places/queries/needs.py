@@ -20,8 +20,8 @@ from inroads.reference.definitions import load
 from inroads.reference.definitions.care import Community
 from inroads.reference.definitions.conversation import barriers
 from inroads.reference.models import Organisation
+from inroads.released.layout import STATES
 from inroads.released.models import Release
-from inroads.released.pairing import STATES
 from inroads.released.queries import Columns, names_in, pooled, releases_of
 
 Floats = NDArray[np.float64]

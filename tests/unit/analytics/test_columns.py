@@ -19,11 +19,12 @@ def test_what_was_written_is_read(tmp_path_factory, rows, in_groups_of):
     path = tmp_path_factory.mktemp("columns") / "table.parquet"
     words, numbers, whole = ([row[at] for row in rows] for at in range(3))
     columns = {"words": pa.array(words, pa.string()), "numbers": pa.array(numbers, pa.float64())}
-    table = pa.table(columns | {"whole": pa.array(whole, pa.int64())})
+    short = [None if each is None else float(np.float32(each % 1_000)) for each in whole]
+    table = pa.table(columns | {"whole": pa.array(whole, pa.int64()), "short": pa.array(short, pa.float32())})
     pq.write_table(table, path, row_group_size=in_groups_of)
     read = read_columns(path)
     assert read["words"].tolist() == words
-    for name, expected in (("numbers", numbers), ("whole", whole)):
+    for name, expected in (("numbers", numbers), ("whole", whole), ("short", short)):
         wanted = np.array([np.nan if each is None else each for each in expected], dtype=np.float64)
         np.testing.assert_array_equal(read[name], wanted)
 
