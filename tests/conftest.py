@@ -1,13 +1,12 @@
 """What all tests share: embedded and national figures, built once and shared by the processes that run tests."""
 
-import fcntl
 import gc
 import os
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from taking_turns import one_at_a_time
 
 # How long an example takes depends on what else the machine does; speed has tests of its own.
 # In the build the same examples are tried every time; by hand, new ones.
@@ -26,13 +25,6 @@ def published_folder() -> Path | None:
     return folder if (folder / "SOURCES.md").is_file() or any(folder.glob("*/*.csv*")) else None
 
 
-@contextmanager
-def _one_at_a_time(lock: Path):
-    with lock.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory, worker_id) -> Path:
     """One folder for all processes of this run."""
@@ -46,7 +38,7 @@ def embedded_store(shared_folder) -> Path:
     from inroads.interop.open_data import embedded
 
     store = shared_folder / "embedded"
-    with _one_at_a_time(shared_folder / "embedded.lock"):
+    with one_at_a_time(shared_folder / "embedded.lock"):
         if not (store / "current").exists():
             embedded.add_embedded(store)
     return store
@@ -67,7 +59,7 @@ def national_store(shared_folder, published_data) -> Path:
     from inroads.interop.open_data import intake
 
     store = shared_folder / "national"
-    with _one_at_a_time(shared_folder / "national.lock"):
+    with one_at_a_time(shared_folder / "national.lock"):
         if not (store / "current").exists():
             intake.add([published_data], store=store)
     return store

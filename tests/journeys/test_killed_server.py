@@ -40,13 +40,13 @@ def _postgresql() -> str | None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ask_database(request, tmp_path, monkeypatch):
+def ask_database(request, started_var, monkeypatch):
     """Answers a question in SQL from an empty database in which the server is to keep everything."""
     if request.param == "sqlite":
         monkeypatch.delenv("INROADS_DATABASE_URL", raising=False)
 
         def ask(question: str) -> list[tuple]:
-            with sqlite3.connect(f"file:{tmp_path / 'inroads.sqlite3'}?mode=ro", uri=True, timeout=20) as database:
+            with sqlite3.connect(f"file:{started_var / 'inroads.sqlite3'}?mode=ro", uri=True, timeout=20) as database:
                 return database.execute(question).fetchall()
 
         yield ask
@@ -102,8 +102,8 @@ def _say(reader: Reader, address: str, topic: str, words: str) -> bool:
     return True
 
 
-def test_no_answer_that_was_acknowledged_is_lost_when_the_server_is_killed(ask_database, tmp_path):
-    server = tools.start(tmp_path)
+def test_no_answer_that_was_acknowledged_is_lost_when_the_server_is_killed(ask_database, started_var):
+    server = tools.start(started_var)
     try:
         reader = Reader(server.address, "practitioner@demonstration.example")
         address, topics = _begin(reader)
@@ -125,7 +125,7 @@ def test_no_answer_that_was_acknowledged_is_lost_when_the_server_is_killed(ask_d
                         if killer.ident is None:
                             killer.start()
             killer.join()
-            server = tools.start(tmp_path, port=urlsplit(server.address).port)
+            server = tools.start(started_var, port=urlsplit(server.address).port)
             reader.connection.close()
             kept = Counter(
                 words for (words,) in ask_database("SELECT words FROM people_answer WHERE words LIKE 'Answer %'")
@@ -138,7 +138,7 @@ def test_no_answer_that_was_acknowledged_is_lost_when_the_server_is_killed(ask_d
     finally:
         server.stop()
     told = subprocess.run(
-        [sys.executable, "-m", "inroads", "--var", str(tmp_path), "audit", "verify"],
+        [sys.executable, "-m", "inroads", "--var", str(started_var), "audit", "verify"],
         cwd=tools.ROOT,
         env=tools.environment(),
         capture_output=True,

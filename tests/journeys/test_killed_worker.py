@@ -196,8 +196,8 @@ def _ended(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
-def test_the_worker_beside_the_server_ends_with_it_however_that_ends(tmp_path, ending):
-    server = tools.start(tmp_path)
+def test_the_worker_beside_the_server_ends_with_it_however_that_ends(started_var, ending):
+    server = tools.start(started_var)
     try:
         found = subprocess.run(
             ["pgrep", "-f", f"inroads work --ends-with {server.process.pid}$"],

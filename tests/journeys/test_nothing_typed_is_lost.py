@@ -11,9 +11,9 @@ WORDS = "I lost it on the bus.\nIt is hard to say more."
 
 
 @pytest.fixture
-def own_server(tmp_path):
+def own_server(started_var):
     """A server that may be killed."""
-    running = tools.start(tmp_path / "var")
+    running = tools.start(started_var)
     yield running
     running.stop()
 

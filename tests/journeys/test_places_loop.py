@@ -1,5 +1,6 @@
 """Monday, the place lead: from what conversations found to a walk on Thursday, and figures that leave only by two."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,9 +17,9 @@ PLACE = f"/places/{ICS}"
 
 
 @pytest.fixture(scope="module")
-def invented(tmp_path_factory):
+def invented(started, tmp_path_factory):
     """A server with an invented system of 4,000 people, of whom two releases were made."""
-    var = tmp_path_factory.mktemp("invented")
+    var = Path(shutil.copytree(started, tmp_path_factory.mktemp("invented") / "var"))
     environment = {**tools.environment(), "INROADS_VAR": str(var)}
     made = subprocess.run(
         [sys.executable, "-m", "benchmarks.places_world", "--people", "4000"],

@@ -23,11 +23,9 @@ def _get(address: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory):
+def var(started, tmp_path_factory):
     """A folder in which the application was started once and stopped."""
-    folder = tmp_path_factory.mktemp("starting")
-    tools.start(folder).stop()
-    return folder
+    return Path(shutil.copytree(started, tmp_path_factory.mktemp("starting") / "var"))
 
 
 def test_it_prints_the_address_and_whom_to_sign_in_as(var):
@@ -125,9 +123,9 @@ def test_two_first_starts_in_one_folder_wait_for_each_other(tmp_path):
             process.wait(15)
 
 
-def test_a_password_that_was_changed_stays_changed(tmp_path):
+def test_a_password_that_was_changed_stays_changed(started_var):
     def tell(code: str) -> str:
-        line = [sys.executable, "-m", "inroads", "--var", str(tmp_path), "manage", "shell", "-c", code]
+        line = [sys.executable, "-m", "inroads", "--var", str(started_var), "manage", "shell", "-c", code]
         done = subprocess.run(
             line, cwd=tools.ROOT, env=tools.environment(), capture_output=True, text=True, check=False
         )
@@ -135,10 +133,9 @@ def test_a_password_that_was_changed_stays_changed(tmp_path):
         return done.stdout
 
     ada = "from inroads.accounts.models import User; ada = User.objects.get(full_name='Ada Brennan'); "
-    tools.start(tmp_path).stop()
     tell(ada + "ada.set_password('four unlikely words here'); ada.save()")
-    tools.start(tmp_path).stop()
-    assert "administrator@demonstration.example  (has changed the password)" in (tmp_path / "output.txt").read_text()
+    tools.start(started_var).stop()
+    assert "administrator@demonstration.example  (has changed the password)" in (started_var / "output.txt").read_text()
     assert "True" in tell(ada + "print(ada.check_password('four unlikely words here'))")
 
 

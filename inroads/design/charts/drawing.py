@@ -54,11 +54,14 @@ class Chart:
 
 @dataclass
 class Sheet:
-    """A drawing in the making, from the top down: `y` is how far it has come, in em."""
+    """A drawing in the making, from the top down: `y` is how far it has come, in em.
+
+    It begins with a little room: in some fonts letters with accents are taller than an em.
+    """
 
     drawn: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    y: float = 0.0
+    y: float = 0.1
 
     def add(self, svg: str) -> None:
         """One more element; whoever adds it has escaped its words."""

@@ -21,6 +21,8 @@ NAMES, COLUMN = 138, 156
 BROADEST, SMALLEST, LARGEST = 7.0, 4.0, 10.0
 # The strongest ties have their number written in the drawing; all have it in the table.
 WRITTEN = 8
+# As far along its arc a number may stand from the outermost point, in degrees.
+TURN = 72
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ def _numbers(ties: Sequence[Tie], shapes: Sequence[tuple[float, float, float]]) 
         text = wrapped(_said(tie), width=7, most=1)[0]
         half = breadth(text) * TEXT / 2
         best, least = (0.0, 0.0), math.inf
-        for turn in (0, 8, -8, 16, -16, 24, -24, 32, -32, 40, -40, 50, -50, 60, -60):
+        for turn in sorted(range(-TURN, TURN + 1, 4), key=abs):
             x = COLUMN + across * math.cos(math.radians(turn))
             x = min(max(x, COLUMN + LARGEST + half + 2), WIDTH - half - 1)
             y = middle + down * math.sin(math.radians(turn)) + 5
