@@ -91,22 +91,36 @@ def _links(path: str, text: str) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def walks(server, chrome, shared_folder) -> dict[str, list[str]]:
+def pages_of(server, chrome, shared_folder):
+    """`pages_of(reader)`: found once for each reader, whichever process asks first."""
+
+    def pages_of(reader: str | None) -> list[str]:
+        kept = shared_folder / f"pages of {reader or NOBODY}.json"
+        with one_at_a_time(kept.with_suffix(".lock")):
+            if not kept.exists():
+                kept.write_text(json.dumps(_pages_of(server, chrome, reader)))
+        return json.loads(kept.read_text())
+
+    return pages_of
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader or NOBODY)
+def test_no_link_is_dead(pages_of, reader):
+    assert "/" in pages_of(reader)
+
+
+@pytest.fixture(scope="session")
+def walks(pages_of) -> dict[str, list[str]]:
     """The pages that each reader looks at. A kind of page that many meet is looked at by `AT_MOST` of them."""
-    kept = shared_folder / "walks.json"
-    with one_at_a_time(shared_folder / "walks.lock"):
-        if not kept.exists():
-            found = {reader or NOBODY: _pages_of(server, chrome, reader) for reader in READERS}
-            lookers: Counter[str] = Counter()
-            chosen = {}
-            # Those who meet fewest pages first: they are the ones who see a page that most see otherwise.
-            for reader, pages in sorted(found.items(), key=lambda each: len(each[1])):
-                kinds = {_kind(urlsplit(path).path) for path in pages}
-                own = {kind for kind in kinds if lookers[kind] < AT_MOST}
-                lookers.update(own)
-                chosen[reader] = [path for path in pages if _kind(urlsplit(path).path) in own]
-            kept.write_text(json.dumps(chosen))
-    return json.loads(kept.read_text())
+    found = {reader or NOBODY: pages_of(reader) for reader in READERS}
+    lookers: Counter[str] = Counter()
+    chosen = {}
+    # Those who meet fewest pages first: they are the ones who see a page that most see otherwise.
+    for reader, pages in sorted(found.items(), key=lambda each: len(each[1])):
+        own = {kind for kind in {_kind(urlsplit(path).path) for path in pages} if lookers[kind] < AT_MOST}
+        lookers.update(own)
+        chosen[reader] = [path for path in pages if _kind(urlsplit(path).path) in own]
+    return chosen
 
 
 @pytest.mark.parametrize("part", range(PARTS))
