@@ -78,3 +78,11 @@ def pytest_collection_finish():
     """What is loaded by now stays to the end: looking through it again and again for rubbish would cost every test."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def what_stays():
+    """What a file of tests leaves in memory is not looked through in those after it, which may measure time."""
+    yield
+    gc.collect()
+    gc.freeze()

@@ -124,8 +124,10 @@ def said_of_topics(tables: Tables, *, topics: Sequence[str], asked_of: str = "pe
     said = answers.filter(answers.answer.isin(SAYS_SOMETHING) & (answers.asked_of == asked_of))
     # Joined, not compared with one topic after the other: there are tens of them.
     marked = said.select("person", "topic", hard=said.answer.isin(HARD)).inner_join(bits, "topic")
+    # One answer a topic and person, so adding bits sets each once.
     each = marked.group_by("person").aggregate(
-        known=marked.bit.bit_or(), hard=marked.hard.ifelse(marked.bit, ibis.literal(0, "int64")).bit_or()
+        known=marked.bit.sum().cast("int64"),
+        hard=marked.hard.ifelse(marked.bit, ibis.literal(0, "int64")).sum().cast("int64"),
     )
     return each.inner_join(tables.people, "person").select("person", "system", "communities", "known", "hard")
 

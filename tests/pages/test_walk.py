@@ -25,7 +25,7 @@ READERS = (None, "practitioner", "place.lead", "person", "trusted.person", "admi
 # How many pages of one kind are opened: pages of one kind differ in their figures, not in their shape.
 OF_A_KIND = 2
 # By how many readers a kind of page is looked at, in as many tests for each as two processes can share.
-AT_MOST, PARTS = 3, 3
+AT_MOST, PARTS = 2, 3
 NOBODY = "nobody"
 
 

@@ -63,8 +63,8 @@ def some_rows(rng: np.random.Generator) -> dict[str, list[dict]]:
             | {"digital": None, "channel": "phone", "said_on": day, "written_on": day}
         )
         referrals.append(
-            {**common, "touchpoint": "t", "service": "s", "help": f"h{rng.integers(0, 3)}", "answer": "", "since": day}
-            | {"state": ("sent", "told_back")[rng.integers(0, 2)]}
+            {**common, "touchpoint": "t", "service": "s", "help": f"h{rng.integers(0, 3)}", "since": day}
+            | {"state": ("sent", "told_back")[rng.integers(0, 2)], "answer": ("", "yes", "no")[rng.integers(0, 3)]}
         )
         loans.append(
             {**common, "kind": ("tablet", "sim")[rng.integers(0, 2)], "lent_on": day, "ended_on": None}
