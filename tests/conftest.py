@@ -74,15 +74,8 @@ def figures(request, settings):
         settings.PUBLISHED_DIR = request.getfixturevalue("embedded_store")
 
 
-def pytest_collection_finish():
-    """What is loaded by now stays to the end: looking through it again and again for rubbish would cost every test."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(autouse=True, scope="module")
 def what_stays():
-    """What a file of tests leaves in memory is not looked through in those after it, which may measure time."""
-    yield
+    """What is in memory before a file of tests is not looked through for rubbish in it: some of them measure time."""
     gc.collect()
     gc.freeze()

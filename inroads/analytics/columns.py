@@ -20,16 +20,15 @@ def read_columns(path: Path) -> dict[str, NDArray[Any]]:
     found = {}
     with pq.ParquetFile(path) as file:
         for name in file.schema_arrow.names:
-            column = file.read([name], use_threads=False).column(0)
-            found[name] = as_texts(column) if pa.types.is_string(column.type) else as_numbers(column.combine_chunks())
+            column = file.read([name], use_threads=False).column(0).combine_chunks()
+            found[name] = as_texts(column) if pa.types.is_string(column.type) else as_numbers(column)
             found[name].setflags(write=False)
     pa.default_memory_pool().release_unused()
     return found
 
 
-def as_texts(chunked: pa.ChunkedArray) -> NDArray[Any]:
-    """Texts (n,) of a column, "" where there is none."""
-    column = chunked.combine_chunks()
+def as_texts(column: pa.Array) -> NDArray[Any]:
+    """Texts (n,) of a column, "" where there is none. Raises `ValueError` where they are not UTF-8."""
     if not len(column):
         return np.empty(0, dtype="<U1")
     _, offsets, written = column.buffers()

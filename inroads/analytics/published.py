@@ -214,8 +214,9 @@ class Published:
     def _rings(self) -> dict[tuple[str, str], list[Floats]]:
         try:
             with pq.ParquetFile(self._folder / "shapes.parquet") as file:
-                layers, codes, xy = (file.read([name], use_threads=False).column(0) for name in ("layer", "code", "xy"))
-                return _rings_of(as_texts(layers), as_texts(codes), xy.combine_chunks())
+                table = file.read(use_threads=False)
+            layers, codes, xy = (table.column(name).combine_chunks() for name in ("layer", "code", "xy"))
+            return _rings_of(as_texts(layers), as_texts(codes), xy)
         except _DAMAGE as problem:
             raise stores.damaged(self._folder, problem) from problem
 

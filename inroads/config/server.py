@@ -83,21 +83,24 @@ def _figures(store: Path, data: Path | None, say: Say) -> None:
     from inroads.analytics.published import open_published
 
     try:
-        if data is None and open_published(store) is not None:
-            return
+        if data is not None or open_published(store) is None:
+            _load_figures(store, data, say)
     except StoreError as error:
         raise CannotStartError(str(error)) from error
-    # Read in only now: a second start needs nothing of it.
+
+
+def _load_figures(store: Path, data: Path | None, say: Say) -> None:
+    # Read in only where something is to be loaded: a second start is ready sooner.
     from inroads.interop.open_data import embedded, intake
 
     try:
-        if data is not None:
-            say(f"Loading published figures from {data} ...")
-            intake.add([data], store=store, say=say)
-        else:
+        if data is None:
             say("Loading the embedded figures of one place ...")
             embedded.add_embedded(store)
-    except (intake.IntakeError, StoreError) as error:
+        else:
+            say(f"Loading published figures from {data} ...")
+            intake.add([data], store=store, say=say)
+    except intake.IntakeError as error:
         raise CannotStartError(str(error)) from error
 
 

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.browser
 READERS = (None, "practitioner", "place.lead", "person", "trusted.person", "administrator", "auditor")
 # How many pages of one kind are opened: pages of one kind differ in their figures, not in their shape.
 OF_A_KIND = 2
-# By how many readers a kind of page is looked at, in as many tests for each as two processes can share.
-AT_MOST, PARTS = 2, 3
+# What a reader meets is looked at in so many tests, which several processes share.
+PARTS = 3
 NOBODY = "nobody"
 
 
@@ -106,26 +106,13 @@ def pages_of(server, chrome, shared_folder):
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader or NOBODY)
 def test_no_link_is_dead(pages_of, reader):
-    assert "/" in pages_of(reader)
-
-
-@pytest.fixture(scope="session")
-def walks(pages_of) -> dict[str, list[str]]:
-    """The pages that each reader looks at. A kind of page that many meet is looked at by `AT_MOST` of them."""
-    found = {reader or NOBODY: pages_of(reader) for reader in READERS}
-    lookers: Counter[str] = Counter()
-    chosen = {}
-    # Those who meet fewest pages first: they are the ones who see a page that most see otherwise.
-    for reader, pages in sorted(found.items(), key=lambda each: len(each[1])):
-        own = {kind for kind in {_kind(urlsplit(path).path) for path in pages} if lookers[kind] < AT_MOST}
-        lookers.update(own)
-        chosen[reader] = [path for path in pages if _kind(urlsplit(path).path) in own]
-    return chosen
+    kinds = {_kind(urlsplit(path).path) for path in pages_of(reader)}
+    assert {"home", "places:index", "places:area", "places:groups", "data_sets"} <= kinds
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader or NOBODY)
-def test_every_page_that_links_lead_to_is_whole(server, open_page, walks, reader, part):
+def test_every_page_that_links_lead_to_is_whole(server, open_page, pages_of, reader, part):
     page = open_page()
     console: list[str] = []
     page.on("console", lambda message: console.append(f"console: {message.text}") if message.type == "error" else None)
@@ -133,7 +120,7 @@ def test_every_page_that_links_lead_to_is_whole(server, open_page, walks, reader
     if reader:
         sign_in(page, server, f"{reader}@demonstration.example")
     faults = []
-    for path in walks[reader or NOBODY][part::PARTS]:
+    for path in pages_of(reader)[part::PARTS]:
         console.clear()
         answer = page.goto(server.address + path)
         if answer.status >= 400:
@@ -145,11 +132,6 @@ def test_every_page_that_links_lead_to_is_whole(server, open_page, walks, reader
         if not _fits(page, 1280, text="200%"):
             faults.append(f"{path}: scrolls sideways at twice the text size")
     assert not faults, "\n".join(faults)
-
-
-def test_every_kind_of_page_that_anybody_meets_is_looked_at(walks):
-    looked_at = {_kind(urlsplit(path).path) for pages in walks.values() for path in pages}
-    assert {"home", "places:index", "places:area", "places:groups", "data_sets", "people:record"} <= looked_at
 
 
 def _kinds_met(role: str | None) -> set[str]:
