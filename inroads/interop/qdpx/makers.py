@@ -191,16 +191,16 @@ class _Texts:
             )
         out = []
         for passage in passages:
-            start, end = ruler.point(passage.start), ruler.point(passage.end)
-            if start is None or end is None or start > end:
+            ends = _ends(ruler, passage)
+            if ends is None:
                 raise QdaError(self._misplaced(frame, passage, ruler, text))
-            moved = (start, end) != (passage.start, passage.end)
-            out.append(replace(passage, start=start, end=end) if moved else passage)
+            moved = ends != (passage.start, passage.end)
+            out.append(replace(passage, start=ends[0], end=ends[1]) if moved else passage)
         return tuple(out)
 
     def _misplaced(self, frame: Frame, passage: Passage, ruler: Ruler, text: str) -> str:
         others = [each for each in Counting if each is not self._counting]
-        able = [each for each in others if self._holds(Ruler(text, each), passage)]
+        able = [each for each in others if _ends(Ruler(text, each), passage)]
         remedy = f"it would fit in {able[0].value}: read with Counting.{able[0].name}" if able else "export it again"
         return (
             f"{self._said}, line {frame.line}: the passage {passage.guid} of '{frame.get('name')[:60]}' goes from "
@@ -208,6 +208,8 @@ class _Texts:
             f"{self._counting.value}; {remedy}."
         )
 
-    def _holds(self, ruler: Ruler, passage: Passage) -> bool:
-        start, end = ruler.point(passage.start), ruler.point(passage.end)
-        return start is not None and end is not None and start <= end
+
+def _ends(ruler: Ruler, passage: Passage) -> tuple[int, int] | None:
+    """Where a passage begins and ends in code points; None where it is no part of the text."""
+    start, end = ruler.point(passage.start), ruler.point(passage.end)
+    return None if start is None or end is None or start > end else (start, end)
