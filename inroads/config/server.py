@@ -183,6 +183,9 @@ def run(people: list, *, port: int, say: Say) -> None:
             from inroads.config.wsgi import application
 
             warm()
+            if not _compiled_before():
+                say("Compiling the methods ...")
+                warm_methods()
             return application
 
     with _worker() as begin:
@@ -240,6 +243,13 @@ def _warm_soon(worker: Any) -> None:
     soon = threading.Timer(SOON, warm_methods)
     soon.daemon = True
     soon.start()
+
+
+def _compiled_before() -> bool:
+    """Whether loading the methods takes seconds. The first time it takes most of a minute, and no page is to wait."""
+    from inroads import methods
+
+    return any(Path(methods.__file__).parent.rglob("*.nbi"))
 
 
 def warm_methods() -> None:
