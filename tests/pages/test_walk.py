@@ -4,17 +4,17 @@ Starting from the home page, each reader follows all links; nothing may be dead.
 title, one h1, landmarks and labels (axe), WCAG 2.2 AA, a narrow screen, twice the text size, and a quiet console.
 """
 
-import json
 import re
 from collections import Counter
+from functools import cache, partial
 from html import unescape
+from itertools import product
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from browser import axe_violations, becomes_true, sign_in
 from django.test import Client
 from django.urls import resolve
-from taking_turns import one_at_a_time
 
 from inroads.accounts.demonstration import load_demonstration
 from inroads.accounts.models import User
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 READERS = (None, "practitioner", "place.lead", "person", "trusted.person", "administrator", "auditor")
 # How many pages of one kind are opened: pages of one kind differ in their figures, not in their shape.
 OF_A_KIND = 2
-# What a reader meets is looked at in so many tests, which several processes share.
+# What a reader meets is looked at in so many tests: one test may take three minutes.
 PARTS = 3
 NOBODY = "nobody"
 
@@ -91,27 +91,32 @@ def _links(path: str, text: str) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def pages_of(server, chrome, shared_folder):
-    """`pages_of(reader)`: found once for each reader, whichever process asks first."""
-
-    def pages_of(reader: str | None) -> list[str]:
-        kept = shared_folder / f"pages of {reader or NOBODY}.json"
-        with one_at_a_time(kept.with_suffix(".lock")):
-            if not kept.exists():
-                kept.write_text(json.dumps(_pages_of(server, chrome, reader)))
-        return json.loads(kept.read_text())
-
-    return pages_of
+def pages_of(server, chrome):
+    """`pages_of(reader)`: found once for each reader, on the server of this process."""
+    return cache(partial(_pages_of, server, chrome))
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader or NOBODY)
+def _each_reader(*others):
+    """What one reader meets is looked at by one process: another's server may have other people in it by then."""
+    return [
+        pytest.param(
+            reader,
+            *values,
+            id="-".join(map(str, [reader or NOBODY, *values])),
+            marks=pytest.mark.xdist_group(f"walk of {reader}"),
+        )
+        for reader in READERS
+        for values in product(*others)
+    ]
+
+
+@pytest.mark.parametrize("reader", _each_reader())
 def test_no_link_is_dead(pages_of, reader):
     kinds = {_kind(urlsplit(path).path) for path in pages_of(reader)}
     assert {"home", "places:index", "places:area", "places:groups", "data_sets"} <= kinds
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader or NOBODY)
+@pytest.mark.parametrize(("reader", "part"), _each_reader(range(PARTS)))
 def test_every_page_that_links_lead_to_is_whole(server, open_page, pages_of, reader, part):
     page = open_page()
     console: list[str] = []

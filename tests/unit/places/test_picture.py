@@ -167,7 +167,7 @@ def test_the_table_says_what_the_picture_says(published):
     [("=1+1", "'=1+1"), ("@x", "'@x"), ("+44", "'+44"), ("-x", "'-x"), ("-0.5", "-0.5"), ("Ryde", "Ryde"), (7, "7")],
 )
 def test_a_spreadsheet_takes_no_text_for_a_formula(cell, written):
-    assert files._Rows().writerow([cell]).strip() == written
+    assert files.Rows().writerow([cell]).strip() == written
 
 
 @pytest.mark.published

@@ -17,6 +17,8 @@ from inroads.reference.definitions import (
     learning,
     lending,
     load,
+    measures,
+    rates,
     read,
 )
 from inroads.reference.definitions import roles as role_definitions
@@ -26,6 +28,7 @@ SHAPES = [
     *(conversation.BarrierGroup, conversation.Barrier, conversation.Strength, conversation.LifeEvent),
     *(care.Way, care.PathwayTemplate, care.Help, care.Community, care.Language, care.Format),
     *(lending.Kit, lending.Bundle),
+    *(measures.Measure, rates.RateTable, rates.Population),
     *(learning.DigitalTask, learning.TreatmentContext, learning.EvidenceStrength),
 ]
 
