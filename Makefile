@@ -21,7 +21,7 @@ run: install     ## Start the application with its embedded database [PORT=8000 
 		$(PY) -m inroads serve --port "$${PORT:-8000}" --var "$${VAR:-var}" $${DATA:+--data "$$DATA"}
 
 test: install-dev browser documents spark  ## The whole suite, browser journeys included
-	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: install-dev  ## Format, lint, types, import contracts, missing migrations, deployment settings
 	@scripts/check.sh

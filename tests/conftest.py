@@ -12,7 +12,7 @@ from taking_turns import one_at_a_time
 # In the build the same examples are tried every time; by hand, new ones.
 hypothesis_settings.register_profile("inroads", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("inroads")
-pytest_plugins = ["browser_fixtures", "races"]
+pytest_plugins = ["browser_fixtures", "kept_rows", "races"]
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -23,6 +23,19 @@ def published_folder() -> Path | None:
     if named and not folder.is_dir():
         raise pytest.UsageError(f"INROADS_PUBLISHED_DATA names {folder}, which is not there")
     return folder if (folder / "SOURCES.md").is_file() or any(folder.glob("*/*.csv*")) else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A file of tests stays in one process, unless it says otherwise: what it builds once is built once.
+
+    Tests that empty the database stand behind all others in pytest-django's order, and stay there.
+    """
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            database = item.get_closest_marker("django_db")
+            empties = bool(database and database.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{' alone' * empties}"))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from addresses import ALL, Route, address_of, routes
 from django.conf import settings
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from people_factories import make_record, make_worker
 
@@ -36,17 +36,15 @@ READERS = [NOBODY, WITHOUT_ROLE, *roles()]
 
 
 @pytest.fixture(scope="module")
-def everybody(django_db_setup, django_db_blocker, embedded_store):
-    """One person for every role, and where each is signed in: made once, and taken back when the walk is over."""
-    with django_db_blocker.unblock(), override_settings(PUBLISHED_DIR=embedded_store), transaction.atomic():
-        people = _one_for_every_role()
-        sessions = {}
-        for role, user in people.items():
-            client = Client()
-            client.force_login(user, backend=BACKEND)
-            sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
-        yield people, sessions
-        transaction.set_rollback(True)
+def everybody(rows_for_all):
+    """One person for every role, and where each is signed in."""
+    people = _one_for_every_role()
+    sessions = {}
+    for role, user in people.items():
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return people, sessions
 
 
 @pytest.fixture

@@ -71,11 +71,28 @@ def test_from_monday_to_a_walk_on_thursday(invented, open_page, script):
     press(page, "Work it out again")
     chosen = page.locator("input[name=stop]:checked")
     names = [page.locator(f"label[for={each.get_attribute('id')}]").inner_text() for each in chosen.all()]
-    assert 1 <= len(names) <= 3
+    assert 2 <= len(names) <= 3
+    if not script:
+        # The same walk on the same day would be refused: this one has a stop less.
+        chosen.last.uncheck()
+        names.pop()
     press(page, "Turn these into a walk")
     text = words(page)
-    assert all(name.split(" (")[0] in text for name in names)
+    assert [name for name in names if name.split(" (")[0] not in text] == [], text
     assert page.locator("a, button, input[type=submit]").filter(has_text="sheet").count() or "print" in text.lower()
+    page.go_back()
+    press(page, "Turn these into a walk")
+    assert "This walk is planned already, on this day" in words(page)
+
+
+def test_somebody_of_another_system_sees_none_of_it(invented, open_page):
+    page = open_page()
+    sign_in(page, invented, "lead.elmstead@world.example")
+    page.goto(f"{invented.address}{PLACE}/real/")
+    assert "Nothing that people said here has been released to you" in words(page)
+    page.goto(f"{invented.address}/releases/")
+    assert "Nothing has been released yet" in words(page)
+    assert page.request.get(f"{invented.address}{PLACE}/real.csv").status == 404
 
 
 def test_figures_leave_only_when_a_second_person_agrees(invented, open_page):
@@ -104,13 +121,3 @@ def test_figures_leave_only_when_a_second_person_agrees(invented, open_page):
     # The one before it was opened with it, and stays open.
     day, before = (text.split("people were asked here, up to ")[1][:12] for text in (words(nobody), opened))
     assert day != before
-
-
-def test_somebody_of_another_system_sees_none_of_it(invented, open_page):
-    page = open_page()
-    sign_in(page, invented, "lead.elmstead@world.example")
-    page.goto(f"{invented.address}{PLACE}/real/")
-    assert "Nothing that people said here has been released to you" in words(page)
-    page.goto(f"{invented.address}/releases/")
-    assert "Nothing has been released yet" in words(page)
-    assert page.request.get(f"{invented.address}{PLACE}/real.csv").status == 404

@@ -42,11 +42,16 @@ def _count(client: Client, path: str) -> int | None:
     return len(queries) if answer.status_code == 200 else None
 
 
-@pytest.fixture
-def people(db):
-    """The people of the demonstration by role."""
+@pytest.fixture(scope="module")
+def demonstration(rows_for_all):
+    """The people of the demonstration."""
     load_demonstration()
     load_demonstration_people()
+
+
+@pytest.fixture
+def people(demonstration, db):
+    """The same by role."""
     return {user.memberships.get().role: user for user in User.objects.all()}
 
 

@@ -4,6 +4,7 @@ import itertools
 
 import people_factories as make
 import pytest
+from kept_rows import afresh
 
 from inroads.people.queries import records
 
@@ -24,8 +25,8 @@ TYPED = (
 )
 
 
-@pytest.fixture
-def everybody(db):
+@pytest.fixture(scope="module")
+def made(rows_for_all):
     team, other = make.make_team("One"), make.make_team("Two")
     by, elsewhere = make.make_worker(team), make.make_worker(other)
     names = [f"{first} {family}" for first, family in itertools.product(FIRST, FAMILY)]
@@ -33,6 +34,11 @@ def everybody(db):
     for name in names[:5]:
         make.make_person(other, by=elsewhere, full_name=name, known_as="Jo")
     return by, people
+
+
+@pytest.fixture
+def everybody(made, db):
+    return afresh(made)
 
 
 def _looked_at(people, typed):

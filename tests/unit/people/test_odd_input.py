@@ -4,6 +4,7 @@ import re
 
 import pytest
 from addresses import ALL, of_a_record
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from people_factories import make_place, make_record, make_team, make_worker
@@ -31,9 +32,9 @@ ODD = {
 }
 
 
-@pytest.fixture
-def world():
-    """A whole record, and for each permission somebody who may."""
+@pytest.fixture(scope="module")
+def sessions(rows_for_all):
+    """A whole record, and for each permission where somebody who may is signed in."""
     place = make_place()
     team = make_team("One", place)
     worker, lead = make_worker(team), make_worker(place, "place_lead")
@@ -41,7 +42,7 @@ def world():
     record = make_record(team, by=worker, lead=lead, partner=partner)
     record.user = make_worker(team, "person")
     record.save(update_fields=("user",))
-    clients = {}
+    kept = {}
     for permission, user in (
         (Permission.DESIGN_PATHWAYS, lead),
         (Permission.OFFER_HELP, partner),
@@ -50,8 +51,19 @@ def world():
         (Permission.KEEP_MENTORS, worker),
         (Permission.LEND, worker),
     ):
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        kept[permission] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return kept
+
+
+@pytest.fixture
+def world(sessions, db):
+    """For each permission a browser in which somebody who may is signed in."""
+    clients = {}
+    for permission, session in sessions.items():
         clients[permission] = Client(raise_request_exception=True)
-        clients[permission].force_login(user, backend=BACKEND)
+        clients[permission].cookies[settings.SESSION_COOKIE_NAME] = session
     return clients
 
 

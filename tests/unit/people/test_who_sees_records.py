@@ -4,6 +4,7 @@ import pytest
 from addresses import ALL, of_a_record
 from django.test import Client
 from django.urls import reverse
+from kept_rows import afresh
 from people_factories import make_place, make_record, make_team, make_worker
 
 from inroads.accounts.models import AuditEntry
@@ -17,8 +18,8 @@ ABOUT_SOMEBODY = [route for route in OURS if "person" in route.arguments]
 WORDS = ("Whole", "Secret words", "A phone", "Ask for a phone")
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def made(rows_for_all):
     """A record in one team; workers of another team, of another place, and a person with an account of their own."""
     place = make_place()
     team = make_team("One", place)
@@ -34,6 +35,12 @@ def world():
         "an administrator": make_worker(place, "administrator"),
     }
     return record, worker, strangers
+
+
+@pytest.fixture
+def world(made, db):
+    """The same, as nobody has changed it yet."""
+    return afresh(made)
 
 
 def client_of(user):
