@@ -29,13 +29,20 @@ def published_folder() -> Path | None:
 def pytest_collection_modifyitems(items):
     """A file of tests stays in one process, unless it says otherwise: what it builds once is built once.
 
-    Tests that empty the database stand behind all others in pytest-django's order, and stay there.
+    pytest-django lets tests that empty the database come after those that do not, and those without one last. It has
+    to stay so: once a process has opened a browser, Django takes it for one that must not ask a database.
     """
     for item in items:
         if not item.get_closest_marker("xdist_group"):
-            database = item.get_closest_marker("django_db")
-            empties = bool(database and database.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{' alone' * empties}"))
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{_apart(item)}"))
+
+
+def _apart(item) -> str:
+    if "chrome" in item.fixturenames:
+        return " in a browser"
+    database = item.get_closest_marker("django_db")
+    empties = bool(database and database.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+    return " alone" if empties else ""
 
 
 @pytest.fixture(scope="session")

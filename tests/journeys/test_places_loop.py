@@ -10,7 +10,7 @@ import pytest
 from browser import axe_violations, becomes_true, sign_in
 from worlds.ics import ICS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("invented_system")]
+pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 LEAD, ONE, TWO = "lead.everywhere@world.example", "analyst.one@world.example", "analyst.two@world.example"
 PLACE = f"/places/{ICS}"

@@ -28,7 +28,7 @@ from inroads.released import queries
 from inroads.released.models import Release
 
 # Made once and then only looked at; the mark is what has the tables made.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("invented_system")]
+pytestmark = pytest.mark.django_db
 WRONG = "The risk map is wrong here: more people are left out"
 VISITS, PEOPLE = 30, 20
 
