@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from pages import date_fields
 
 from inroads.accounts.models import User
 from inroads.places.actions import cycles, outreach, steps
@@ -89,3 +90,35 @@ def make_other_system() -> Organisation:
     """Another integrated care system, beside the one there is."""
     region = Organisation.objects.get(kind=Kind.REGION)
     return add_organisation(kind=Kind.ICS, name="Another ICS", parent=region, area_code="E54000057")
+
+
+def typed_step(**more):
+    """A new step as a browser sends it."""
+    today = timezone.localdate()
+    fields = {
+        "gap_kind": "neighbourhood",
+        "gap_which": NEIGHBOURHOOD,
+        "gap_words": "Many have no device",
+        "gap_figure": "People who would be left out",
+        "gap_value": "120",
+        "gap_low": "95",
+        "gap_high": "150",
+        "title": "Tablets at the library",
+        "goal": "Everybody can have the appointment they choose",
+        "shared_with": "The library",
+        "measure": "People seen as they chose",
+        "counted_how": "Weekly",
+        "unit": "people",
+        "at_start": "10",
+        "target": "30",
+        "owner": "Pat",
+        "money": "£1,200",
+        "money_kind": "revenue",
+        "money_from": "The council",
+        "designed_with": "6",
+        "designed_how": ["in_person", "phone"],
+        "designed_paid": "all",
+        **date_fields("starts_on", today),
+        **date_fields("review_on", today + timedelta(days=28)),
+    }
+    return fields | more

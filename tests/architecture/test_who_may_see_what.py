@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from pages import in_session, session_of
 from people_factories import make_record, make_worker
 
 from inroads.accounts.models import Membership, User
@@ -39,12 +40,7 @@ READERS = [NOBODY, WITHOUT_ROLE, *roles()]
 def everybody(rows_for_all):
     """One person for every role, and where each is signed in."""
     people = _one_for_every_role()
-    sessions = {}
-    for role, user in people.items():
-        client = Client()
-        client.force_login(user, backend=BACKEND)
-        sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return people, sessions
+    return people, {role: session_of(user) for role, user in people.items()}
 
 
 @pytest.fixture
@@ -58,10 +54,7 @@ def client_of(everybody, db):
     """A browser in which this reader is signed in, new each time: what a page says to one is not remembered."""
 
     def client_of(reader: str, **options) -> Client:
-        client = Client(**options)
-        if reader != NOBODY:
-            client.cookies[settings.SESSION_COOKIE_NAME] = everybody[1][reader]
-        return client
+        return Client(**options) if reader == NOBODY else in_session(everybody[1][reader], **options)
 
     return client_of
 

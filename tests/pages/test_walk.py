@@ -6,6 +6,7 @@ title, one h1, landmarks and labels (axe), WCAG 2.2 AA, a narrow screen, twice t
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache, partial
 from html import unescape
 from itertools import product
@@ -15,6 +16,7 @@ import pytest
 from browser import axe_violations, becomes_true, sign_in
 from django.test import Client
 from django.urls import resolve
+from pages import client_of
 
 from inroads.accounts.demonstration import load_demonstration
 from inroads.accounts.models import User
@@ -27,10 +29,6 @@ OF_A_KIND = 2
 # What a reader meets is looked at in so many tests: one test may take three minutes.
 PARTS = 3
 NOBODY = "nobody"
-
-
-def _kind(path: str) -> str:
-    return resolve(path).view_name
 
 
 def _faults(page, console: list[str]) -> list[str]:
@@ -60,29 +58,42 @@ def _fits(page, width: int, *, text: str = "100%") -> bool:
         page.set_viewport_size({"width": 1200, "height": 900})
 
 
-def _pages_of(server, chrome, reader: str | None) -> list[str]:
-    """Every page that links lead this reader to, from the home page on, asked for without showing it."""
-    context = chrome.new_context()
-    if reader:
-        sign_in(context.new_page(), server, f"{reader}@demonstration.example")
-    waiting, met, kinds, pages = ["/"], {"/"}, Counter(), []
+def _followed(ask) -> Iterator[tuple[str, str]]:
+    """Path and kind of each page that links lead to from the home page on.
+
+    `ask(path)` gives where it was answered from, and the page; None where it is no page.
+    """
+    waiting, met, kinds = ["/"], {"/"}, Counter()
     while waiting:
         path = waiting.pop(0)
-        kind = _kind(urlsplit(path).path)
+        kind = resolve(urlsplit(path).path).view_name
         if kinds[kind] >= OF_A_KIND or "sign-out" in path:
             continue
         kinds[kind] += 1
+        where, page = ask(path)
+        if page is None:
+            continue
+        yield path, kind
+        new = [each for each in dict.fromkeys(_links(where, page)) if each not in met]
+        met.update(new)
+        waiting += new
+
+
+def _pages_of(server, chrome, reader: str | None) -> dict[str, str]:
+    """The kind of every page that this reader can reach, by its path; asked for without showing it."""
+    context = chrome.new_context()
+    if reader:
+        sign_in(context.new_page(), server, f"{reader}@demonstration.example")
+
+    def ask(path):
         answer = context.request.get(server.address + path)
         assert answer.status < 400, f"{reader or NOBODY}: {path}: {answer.status}"
-        if not answer.headers["content-type"].startswith("text/html"):
-            continue
-        pages.append(path)
-        for target in _links(answer.url.removeprefix(server.address), answer.text()):
-            if target not in met:
-                met.add(target)
-                waiting.append(target)
+        is_page = answer.headers["content-type"].startswith("text/html")
+        return answer.url.removeprefix(server.address), answer.text() if is_page else None
+
+    found = dict(_followed(ask))
     context.close()
-    return pages
+    return found
 
 
 def _links(path: str, text: str) -> list[str]:
@@ -112,8 +123,7 @@ def _each_reader(*others):
 
 @pytest.mark.parametrize("reader", _each_reader())
 def test_no_link_is_dead(pages_of, reader):
-    kinds = {_kind(urlsplit(path).path) for path in pages_of(reader)}
-    assert {"home", "places:index", "places:area", "places:groups", "data_sets"} <= kinds
+    assert {"home", "places:index", "places:area", "places:groups", "data_sets"} <= set(pages_of(reader).values())
 
 
 @pytest.mark.parametrize(("reader", "part"), _each_reader(range(PARTS)))
@@ -125,7 +135,7 @@ def test_every_page_that_links_lead_to_is_whole(server, open_page, pages_of, rea
     if reader:
         sign_in(page, server, f"{reader}@demonstration.example")
     faults = []
-    for path in pages_of(reader)[part::PARTS]:
+    for path in list(pages_of(reader))[part::PARTS]:
         console.clear()
         answer = page.goto(server.address + path)
         if answer.status >= 400:
@@ -141,24 +151,14 @@ def test_every_page_that_links_lead_to_is_whole(server, open_page, pages_of, rea
 
 def _kinds_met(role: str | None) -> set[str]:
     """Every kind of page that links lead to, followed without a browser."""
-    client, waiting, met, kinds = Client(), ["/"], {"/"}, Counter()
-    if role:
-        user = User.objects.get(memberships__role=role)
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    while waiting:
-        path = waiting.pop(0)
-        kind = _kind(urlsplit(path).path)
-        if kinds[kind] >= OF_A_KIND or "sign-out" in path:
-            continue
-        kinds[kind] += 1
+    client = client_of(User.objects.get(memberships__role=role)) if role else Client()
+
+    def ask(path):
         answer = client.get(path)
-        if answer.streaming or not answer["Content-Type"].startswith("text/html"):
-            continue
-        for target in _links(path, answer.content.decode()):
-            if target not in met:
-                met.add(target)
-                waiting.append(target)
-    return set(kinds)
+        is_page = not answer.streaming and answer["Content-Type"].startswith("text/html")
+        return path, answer.content.decode() if is_page else None
+
+    return {kind for _, kind in _followed(ask)}
 
 
 @pytest.mark.django_db

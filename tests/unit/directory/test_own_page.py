@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pages import client_of
 from people_factories import make_place, make_team, make_worker
 
 from inroads.accounts.actions import Refused
@@ -21,8 +22,6 @@ from inroads.directory.forms.services import ServiceForm, hours_as_shown, hours_
 from inroads.directory.models import How, Service, Status, Tag
 from inroads.directory.permissions import ByLink
 from inroads.directory.queries.links import touchpoint_by_token
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -45,12 +44,6 @@ def table(charity, partner):
     return touchpoints.own_touchpoint(organisation=charity, by=partner)
 
 
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
-
-
 def test_an_organisation_begins_under_its_own_name_once(charity, partner, place):
     first = touchpoints.own_touchpoint(organisation=charity, by=partner)
     assert (first.name, first.area) == ("Kitchen Table", place)
@@ -70,7 +63,7 @@ def test_only_the_organisation_its_lead_and_its_link_change_it(table, place):
     for by in (make_lead(place), ByLink(table)):
         assert services.set_capacity(service=kept, capacity=1, by=by).capacity == 1
     page = reverse("directory:set_capacity", kwargs={"touchpoint": table.pk, "service": kept.pk})
-    assert signed_in(other).post(page, {"capacity": "9"}).status_code == 404
+    assert client_of(other).post(page, {"capacity": "9"}).status_code == 404
 
 
 def test_the_link_works_without_an_account_until_a_new_one_is_given(table, partner):
@@ -114,7 +107,7 @@ def test_what_is_typed_comes_back_as_it_was(table, partner):
         "website": "example.org",
         "minimum_age": "16",
     }
-    assert signed_in(partner).post(page, typed).status_code == 302
+    assert client_of(partner).post(page, typed).status_code == 302
     kept = Service.objects.get(name="Tuesday tablet table")
     found = details_of(kept)
     assert set(found.helps) == {"digital_mentor", "device_loan"}
@@ -145,7 +138,7 @@ def test_what_is_typed_comes_back_as_it_was(table, partner):
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(table, partner, field, typed, sentence):
     page = reverse("directory:add_service", kwargs={"touchpoint": table.pk})
     sent = {"name": "Tea", "helps": ["digital_mentor"], "status": "active", "minimum_age": "60", "plain": "Own words"}
-    answer = signed_in(partner).post(page, sent | {field: typed})
+    answer = client_of(partner).post(page, sent | {field: typed})
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
     assert "Own words" in answer.content.decode()
@@ -172,7 +165,7 @@ def test_two_tabs_that_change_the_same_service(table, partner):
     with pytest.raises(Refused, match="Somebody else changed this"):
         services.change_service(service=kept, read_at=kept.modified_at, details=details_of(kept), by=partner)
     page = reverse("directory:change_service", kwargs={"touchpoint": table.pk, "service": kept.pk})
-    answer = signed_in(partner).post(page, {"name": "Mine", "helps": ["data_sim"], "status": "active", "read_at": "?"})
+    answer = client_of(partner).post(page, {"name": "Mine", "helps": ["data_sim"], "status": "active", "read_at": "?"})
     assert "Somebody else changed this" in answer.content.decode()
     assert 'value="Mine"' in answer.content.decode()
 
@@ -195,7 +188,7 @@ def test_what_was_read_in_a_description_becomes_their_word_only_when_they_say_so
 def test_room_is_a_number_of_people_or_unknown(table, partner, typed, status):
     kept = make_service(table)
     page = reverse("directory:set_capacity", kwargs={"touchpoint": table.pk, "service": kept.pk})
-    answer = signed_in(partner).post(page, {"capacity": typed})
+    answer = client_of(partner).post(page, {"capacity": typed})
     assert answer.status_code == status
     if status == 200:
         assert "There is a problem" in answer.content.decode()
@@ -204,7 +197,7 @@ def test_room_is_a_number_of_people_or_unknown(table, partner, typed, status):
 def test_old_entries_ask_to_be_looked_at_and_one_tap_says_it_is_right(table, partner):
     kept = make_service(table, name="Old tea")
     Service.objects.filter(pk=kept.pk).update(checked_on=timezone.localdate() - timedelta(days=200))
-    client = signed_in(partner)
+    client = client_of(partner)
     assert "Old tea" in client.get(reverse("directory:own")).content.decode()
     client.post(reverse("directory:check", kwargs={"touchpoint": table.pk, "service": kept.pk}))
     kept.refresh_from_db()
@@ -242,7 +235,7 @@ def test_hours_are_read_as_people_write_them(typed, opens, closes):
 
 def test_what_was_ended_by_mistake_runs_again(table, partner):
     kept = make_service(table, name="Tea")
-    client = signed_in(partner)
+    client = client_of(partner)
     parts = {"touchpoint": table.pk, "service": kept.pk}
     client.post(reverse("directory:end", kwargs=parts))
     assert "Ended (1)" in client.get(reverse("directory:touchpoint", kwargs={"touchpoint": table.pk})).content.decode()
@@ -262,7 +255,7 @@ def test_details_that_were_never_typed_are_unknown():
 def test_what_its_feed_lists_no_more_stands_among_what_is_over_and_runs_only_when_somebody_says_so(table, partner):
     kept = make_service(table, name="Gone")
     Service.objects.filter(pk=kept.pk).update(status=Status.INACTIVE, checked_on=None)
-    client = signed_in(partner)
+    client = client_of(partner)
     assert "Gone" not in client.get(reverse("directory:own")).content.decode()
     page = reverse("directory:touchpoint", kwargs={"touchpoint": table.pk})
     assert reverse("directory:restart", kwargs={"touchpoint": table.pk, "service": kept.pk}) in (

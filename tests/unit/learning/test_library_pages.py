@@ -5,22 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from library_factories import TOLD, make_app, make_review, make_shown_app
+from pages import client_of
 from people_factories import make_place, make_team, make_worker
 
 from inroads.learning.models import AppReview, TrustedApp
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def text(answer):
@@ -46,7 +38,7 @@ def lead(place):
 
 
 def test_an_app_is_added_reviewed_shown_and_read_by_anybody(lead, place, client):
-    reviewer = signed_in(lead)
+    reviewer = client_of(lead)
     typed = TOLD | {"organisation": place.pk, "account": "no", "cost": "free", "evidence_strength": "said"}
     assert reviewer.post(address("add_app"), typed).status_code == 302
     app = TrustedApp.objects.get()
@@ -95,14 +87,14 @@ def test_what_is_out_of_date_is_shown_as_to_be_looked_at_again(lead, place, clie
     page = text(client.get(address("apps")))
     assert page.index("To be looked at again") < page.index("Example Diary")
     assert "It is not suggested until somebody has looked again" in text(client.get(address("app", app)))
-    ending = text(signed_in(lead).get(address("apps")))
+    ending = text(client_of(lead).get(address("apps")))
     assert "Review Example Diary" in ending
     assert "Review Example Diary" not in page
 
 
 def test_of_two_reviewers_the_second_sees_the_first_and_keeps_what_they_typed(lead, place):
     app = make_app(place, by=lead)
-    reviewer = signed_in(lead)
+    reviewer = client_of(lead)
     page = text(reviewer.get(address("review_app", app)))
     assert 'name="version" value="1"' in page
     make_review(app, by=lead, looked_at="First")
@@ -121,7 +113,7 @@ def test_of_two_reviewers_the_second_sees_the_first_and_keeps_what_they_typed(le
 
 def test_a_text_changed_by_somebody_else_shows_both(lead, place):
     app = make_app(place, by=lead)
-    reviewer = signed_in(lead)
+    reviewer = client_of(lead)
     typed = TOLD | {"version": 1, "account": "", "evidence_strength": "none"}
     assert "Example Diary" in text(reviewer.get(address("change_app", app)))
     assert reviewer.post(address("change_app", app), typed | {"for_whom": "Everybody"}).status_code == 302
@@ -153,7 +145,7 @@ def test_a_text_changed_by_somebody_else_shows_both(lead, place):
 )
 def test_what_cannot_be_is_said_and_what_was_typed_stays(lead, place, wrong):
     typed = TOLD | {"organisation": place.pk, "evidence_strength": "none", "data_words": "Kept words"}
-    answer = signed_in(lead).post(address("add_app"), typed | wrong)
+    answer = client_of(lead).post(address("add_app"), typed | wrong)
     assert answer.status_code == 200
     assert "There is a problem" in text(answer)
     assert "Kept words" in text(answer)
@@ -161,7 +153,7 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(lead, place, wrong):
 
 
 def test_a_table_is_loaded_or_every_error_is_listed(lead, place):
-    reviewer = signed_in(lead)
+    reviewer = client_of(lead)
     head = "name,what,safe_for,for_whom,not_for,contexts,barriers,alternatives\n"
     good = SimpleUploadedFile("a.csv", f"{head}A,B,C,D,E,between,memory,written_summary".encode())
     assert "Added 1, changed 0, the same 0." in text(
@@ -178,13 +170,13 @@ def test_a_table_is_loaded_or_every_error_is_listed(lead, place):
 
 def test_who_does_not_review_sees_no_more_than_anybody(lead, place):
     app = make_app(place, by=lead)
-    worker = signed_in(make_worker(make_team("A team", place)))
+    worker = client_of(make_worker(make_team("A team", place)))
     assert worker.get(address("app", app)).status_code == 404
     for name in ("reviewing", "add_app", "load_apps"):
         assert worker.get(address(name)).status_code == 403
     for name in ("change_app", "review_app"):
         assert worker.get(address(name, app)).status_code == 403
-    far = signed_in(make_worker(make_place("Far"), "place_lead"))
+    far = client_of(make_worker(make_place("Far"), "place_lead"))
     assert far.get(address("change_app", app)).status_code == 404
     assert far.post(address("show_app", app)).status_code == 404
     assert far.get(address("review_app", app)).status_code == 200
@@ -192,7 +184,7 @@ def test_who_does_not_review_sees_no_more_than_anybody(lead, place):
 
 
 def test_pages_ask_as_often_with_many_apps_as_with_few(lead, place, client):
-    reviewer = signed_in(lead)
+    reviewer = client_of(lead)
     app = make_shown_app(place, by=lead)
 
     def asked():

@@ -7,6 +7,7 @@ from directory_factories import make_lead, make_service, make_touchpoint
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pages import client_of
 from people_factories import make_person, make_place, make_team, make_worker
 
 from inroads.accounts.actions import Refused
@@ -25,7 +26,6 @@ from inroads.people.queries.record import record_of
 from inroads.people.queries.referrals import code_of
 from inroads.post.models import Message
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TODAY = timezone.localdate
 
 
@@ -54,12 +54,6 @@ def refer(scene, service=None, asked="Help"):
 
 def answer(referral, state, **more):
     return referrals.answer_referral(referral=referral, state=state, through="link", **more)
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def test_a_number_that_nothing_can_be_sent_to_goes_by_the_next_way(scene):

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pages import client_of
 from people_factories import make_person, make_place, make_record, make_team, make_worker
 
 from inroads.accounts.demonstration import load_demonstration
@@ -18,14 +19,7 @@ from inroads.people.models import Answer, Event, Person
 from inroads.reference.definitions.conversation import barriers
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ALONE = "taken_advantage"
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 @pytest.fixture

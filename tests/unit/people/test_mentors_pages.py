@@ -4,11 +4,11 @@ from datetime import time, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from mentor_factories import add_to_record, make_mentor, make_pairing
+from pages import client_of
 from people_factories import make_person, make_place, make_team, make_worker
 
 from inroads.accounts.models import AuditEntry
@@ -16,14 +16,6 @@ from inroads.people.actions import drop_ins, pairings
 from inroads.people.models import Attendance, DropIn, Mentor, Pairing, Session, Supervision
 from inroads.reference.models import Kind
 from inroads.reference.organisations import add_organisation
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def text(answer):
@@ -61,16 +53,16 @@ def new_mentor(**typed):
 
 
 def test_a_mentor_is_added_supervised_and_then_suggested(partner, worker, person):
-    client = signed_in(partner)
+    client = client_of(partner)
     organisation = partner.memberships.get().organisation.pk
     answer = client.post(reverse("people:add_mentor"), new_mentor(organisation=organisation, languages="Somali"))
     mentor = Mentor.objects.get()
     assert answer.url == reverse("people:supervise_mentor", kwargs={"mentor": mentor.pk})
     of_person = reverse("people:person_mentors", kwargs={"person": person.pk})
-    assert "One more mentor meets their supervisor first" in text(signed_in(worker).get(of_person))
+    assert "One more mentor meets their supervisor first" in text(client_of(worker).get(of_person))
     client.post(answer.url, {"supervisor": "Jo"} | date_fields("next_on", timezone.localdate() + timedelta(days=9)))
     assert Supervision.objects.get().supervisor == "Jo"
-    assert "They said yes to Amina" in text(signed_in(worker).get(of_person))
+    assert "They said yes to Amina" in text(client_of(worker).get(of_person))
     listed = text(client.get(reverse("people:mentors")))
     assert "Has 0 of 3; room for 3 more" in listed
     assert "Supervised by Jo: next on" in listed
@@ -98,7 +90,7 @@ def test_a_mentor_is_added_supervised_and_then_suggested(partner, worker, person
 )
 def test_what_cannot_be_is_said_and_what_was_typed_stays(partner, wrong):
     organisation = partner.memberships.get().organisation.pk
-    answer = signed_in(partner).post(
+    answer = client_of(partner).post(
         reverse("people:add_mentor"), new_mentor(organisation=organisation, hours="Tuesdays") | wrong
     )
     assert answer.status_code == 200
@@ -110,7 +102,7 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(partner, wrong):
 def test_a_change_beside_another_shows_both_and_saves_on_the_second_try(partner):
     mentor = make_mentor(partner.memberships.get().organisation, by=partner)
     address = reverse("people:change_mentor", kwargs={"mentor": mentor.pk})
-    client = signed_in(partner)
+    client = client_of(partner)
     assert 'value="Amina Warsame"' in text(client.get(address))
     assert client.post(address, new_mentor(version=1, hours="Mondays")).status_code == 302
     answer = client.post(address, new_mentor(version=1, hours="Fridays"))
@@ -126,12 +118,12 @@ def test_a_change_beside_another_shows_both_and_saves_on_the_second_try(partner)
 def test_a_mentor_somebody_else_keeps_is_not_found(partner, worker):
     mentor = make_mentor(partner.memberships.get().organisation, by=partner)
     for name in ("change_mentor", "supervise_mentor"):
-        assert signed_in(worker).get(reverse(f"people:{name}", kwargs={"mentor": mentor.pk})).status_code == 404
+        assert client_of(worker).get(reverse(f"people:{name}", kwargs={"mentor": mentor.pk})).status_code == 404
 
 
 def test_a_person_begins_meets_and_stops_on_the_pages(worker, partner, person):
     mentor = make_mentor(partner.memberships.get().organisation, by=partner, contact_words="Ring 01983 000000")
-    client = signed_in(worker)
+    client = client_of(worker)
     begin = reverse("people:begin_pairing", kwargs={"person": person.pk, "mentor": mentor.pk})
     said = {"channel": "in_person", "said_by": "person"} | date_fields("said_on", timezone.localdate())
     assert "Say how the person agreed" in text(client.post(begin, said))
@@ -152,7 +144,7 @@ def test_a_person_begins_meets_and_stops_on_the_pages(worker, partner, person):
     assert "Ring 01983 000000" in page
     mistake = reverse("people:take_back_session", kwargs={"person": person.pk, "session": Session.objects.get().pk})
     assert client.get(mistake).status_code == 405
-    assert signed_in(partner).post(mistake).status_code == 404
+    assert client_of(partner).post(mistake).status_code == 404
     assert "written down by mistake, as" in text(client.post(mistake, follow=True))
     ending = reverse("people:end_pairing", kwargs=where)
     assert "Choose why it ends" in text(client.post(ending, {}))
@@ -179,7 +171,7 @@ def test_a_session_typed_wrongly_is_said_beside_its_field(worker, partner, perso
     pairing = make_pairing(person, make_mentor(partner.memberships.get().organisation, by=partner), by=worker)
     address = reverse("people:log_session", kwargs={"person": person.pk, "pairing": pairing.pk})
     met = {"minutes": "40", "where": "home", "done": "Kept words"} | date_fields("met_on", timezone.localdate())
-    answer = signed_in(worker).post(address, met | wrong)
+    answer = client_of(worker).post(address, met | wrong)
     assert answer.status_code == 200
     assert "There is a problem" in text(answer)
     assert "Kept words" in text(answer)
@@ -189,7 +181,7 @@ def test_somebody_who_does_not_work_with_the_person_finds_nothing(partner, worke
     mentor = make_mentor(partner.memberships.get().organisation, by=partner)
     pairing = make_pairing(person, mentor, by=worker)
     other = make_person(person.organisation, by=worker)
-    client = signed_in(partner)
+    client = client_of(partner)
     for name, more in (
         ("person_mentors", {}),
         ("begin_pairing", {"mentor": mentor.pk}),
@@ -198,13 +190,13 @@ def test_somebody_who_does_not_work_with_the_person_finds_nothing(partner, worke
     ):
         assert client.get(reverse(f"people:{name}", kwargs={"person": person.pk} | more)).status_code == 404
     wrong = reverse("people:log_session", kwargs={"person": other.pk, "pairing": pairing.pk})
-    assert signed_in(worker).get(wrong).status_code == 404
+    assert client_of(worker).get(wrong).status_code == 404
 
 
 def test_a_mentor_with_an_account_sees_what_somebody_likes_to_be_called_and_no_more(worker, partner, person):
     mentor = make_mentor(partner.memberships.get().organisation, by=partner, account=partner.email)
     pairing = make_pairing(person, mentor, by=worker, wants="Write to my sister")
-    client = signed_in(partner)
+    client = client_of(partner)
     shown = text(client.get(reverse("people:own_pairings")))
     assert person.known_as in shown
     assert person.full_name not in shown
@@ -224,7 +216,7 @@ def test_a_mentor_with_an_account_sees_what_somebody_likes_to_be_called_and_no_m
     Mentor.objects.filter(pk=mentor.pk).update(active_from=yesterday, active_until=yesterday)
     assert client.get(address).status_code == 404
     Mentor.objects.filter(pk=mentor.pk).update(active_until=None)
-    assert signed_in(worker).get(address).status_code == 404
+    assert client_of(worker).get(address).status_code == 404
     pairings.end_pairing(pairing=pairing, because="moved", by=worker)
     assert client.get(address).status_code == 404
     assert AuditEntry.objects.filter(action="own_mentoring_listed", by=partner).exists()
@@ -238,14 +230,14 @@ def test_colleagues_find_a_champion_around_and_no_mentor(worker, partner):
     held = {"kind": "sprint", "where": "Room 2", "weekday": 0, "starts": time(12), "ends": time(12, 30), "by": partner}
     drop_ins.add_drop_in(organisation=organisation, for_whom="staff", title="Sprint", **held)
     drop_ins.add_drop_in(organisation=organisation, for_whom="people", title="Tea", **held)
-    page = text(signed_in(worker).get(reverse("people:champions")))
+    page = text(client_of(worker).get(reverse("people:champions")))
     assert "Ring 123" in page
     assert "Every Monday, 12:00 to 12:30, Room 2" in page
     assert not any(word in page for word in ("Waits", "Mentor<", "Tea"))
 
 
 def test_a_drop_in_is_added_counted_shown_to_people_and_ended(worker, partner, person):
-    client = signed_in(partner)
+    client = client_of(partner)
     organisation = partner.memberships.get().organisation.pk
     typed = {
         "organisation": organisation, "kind": "cafe", "for_whom": "people", "title": "Tablets and tea",
@@ -256,18 +248,18 @@ def test_a_drop_in_is_added_counted_shown_to_people_and_ended(worker, partner, p
     held = DropIn.objects.get()
     assert (str(held.starts), str(held.ends)) == ("14:00:00", "15:30:00")
     of_person = reverse("people:person_mentors", kwargs={"person": person.pk})
-    assert "14:00 to 15:30, The library" in text(signed_in(worker).get(of_person))
+    assert "14:00 to 15:30, The library" in text(client_of(worker).get(of_person))
     count = reverse("people:count_drop_in", kwargs={"drop_in": held.pk})
     came = {"came": "8", "mentors": "2"} | date_fields("held_on", timezone.localdate())
     assert client.post(count, came).status_code == 302
     assert Attendance.objects.get().came == 8
     assert "8 came, 2 helped" in text(client.get(reverse("people:drop_ins")))
     end = reverse("people:end_drop_in", kwargs={"drop_in": held.pk})
-    assert signed_in(worker).post(end).status_code == 404
+    assert client_of(worker).post(end).status_code == 404
     assert client.get(end).status_code == 405
     assert client.post(end).status_code == 302
     assert client.post(end).status_code == 404
-    assert "The library" not in text(signed_in(worker).get(of_person))
+    assert "The library" not in text(client_of(worker).get(of_person))
 
 
 @pytest.mark.parametrize(
@@ -294,7 +286,7 @@ def test_a_drop_in_typed_wrongly_is_said(partner, wrong):
         "organisation": partner.memberships.get().organisation.pk, "kind": "sprint", "for_whom": "staff", "title": "T",
         "where": "Kept words", "weekday": "1", "days": "", "starts": "14:00", "ends": "14:30",
     }  # fmt: skip
-    answer = signed_in(partner).post(reverse("people:add_drop_in"), typed | wrong)
+    answer = client_of(partner).post(reverse("people:add_drop_in"), typed | wrong)
     assert answer.status_code == 200
     assert "There is a problem" in text(answer)
     assert "Kept words" in text(answer)
@@ -303,7 +295,7 @@ def test_a_drop_in_typed_wrongly_is_said(partner, wrong):
 
 def test_pages_ask_as_often_with_many_as_with_few(worker, partner, person):
     add_to_record(person, by=worker)
-    client, keeper = signed_in(worker), signed_in(partner)
+    client, keeper = client_of(worker), client_of(partner)
     make_mentor(partner.memberships.get().organisation, by=partner)
     pages = [
         (client, reverse("people:person_mentors", kwargs={"person": person.pk})),
@@ -335,4 +327,4 @@ def test_pages_ask_as_often_with_many_as_with_few(worker, partner, person):
 @pytest.mark.parametrize("tab", ["referrals", "loans", "person_mentors", "plan", "conversations", "choices", "papers"])
 def test_the_page_one_is_on_is_the_one_that_stands_out_in_the_menu_of_a_person(worker, person, tab):
     address = reverse(f"people:{tab}", kwargs={"person": person.pk})
-    assert f'<a href="{address}" aria-current="true">' in text(signed_in(worker).get(address))
+    assert f'<a href="{address}" aria-current="true">' in text(client_of(worker).get(address))

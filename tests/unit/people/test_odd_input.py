@@ -4,16 +4,14 @@ import re
 
 import pytest
 from addresses import ALL, of_a_record
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
+from pages import in_session, session_of
 from people_factories import make_place, make_record, make_team, make_worker
 
 from inroads.accounts.permissions import Permission
 from inroads.people import models
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OURS = [route for route in ALL if route.name.startswith("people:")]
 ROUTES = pytest.mark.parametrize("route", OURS, ids=lambda route: route.name)
 SCRIPT = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>"
@@ -42,29 +40,23 @@ def sessions(rows_for_all):
     record = make_record(team, by=worker, lead=lead, partner=partner)
     record.user = make_worker(team, "person")
     record.save(update_fields=("user",))
-    kept = {}
-    for permission, user in (
-        (Permission.DESIGN_PATHWAYS, lead),
-        (Permission.OFFER_HELP, partner),
-        (Permission.SEE_OWN_CHOICES, record.user),
-        (Permission.WORK_WITH_PEOPLE, worker),
-        (Permission.KEEP_MENTORS, worker),
-        (Permission.LEND, worker),
-    ):
-        client = Client()
-        client.force_login(user, backend=BACKEND)
-        kept[permission] = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return kept
+    return {
+        permission: session_of(user)
+        for permission, user in (
+            (Permission.DESIGN_PATHWAYS, lead),
+            (Permission.OFFER_HELP, partner),
+            (Permission.SEE_OWN_CHOICES, record.user),
+            (Permission.WORK_WITH_PEOPLE, worker),
+            (Permission.KEEP_MENTORS, worker),
+            (Permission.LEND, worker),
+        )
+    }
 
 
 @pytest.fixture
 def world(sessions, db):
     """For each permission a browser in which somebody who may is signed in."""
-    clients = {}
-    for permission, session in sessions.items():
-        clients[permission] = Client(raise_request_exception=True)
-        clients[permission].cookies[settings.SESSION_COOKIE_NAME] = session
-    return clients
+    return {each: in_session(session, raise_request_exception=True) for each, session in sessions.items()}
 
 
 def client_for(route, clients):

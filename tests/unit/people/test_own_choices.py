@@ -2,8 +2,8 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
+from pages import client_of
 from people_factories import make_person, make_team, make_worker
 
 from inroads.accounts.actions import Refused
@@ -12,14 +12,7 @@ from inroads.people.models import Choice, HelpAtTime, PlanStep, StepVersion
 from inroads.reference.definitions.conversation import barriers
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SECRET = "they listen through the wall"
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 @pytest.fixture
@@ -84,7 +77,7 @@ def address(name, person, **more):
 
 
 def test_a_code_leads_to_the_own_page_and_a_wrong_one_says_so(person, team, worker):
-    client = signed_in(make_worker(team, "person"))
+    client = client_of(make_worker(team, "person"))
     assert b"I have a code" in client.get(reverse("people:own")).content
     wrong = client.post(reverse("people:own_code"), {"typed": "ABCDE-99999"})
     assert wrong.status_code == 200
@@ -97,7 +90,7 @@ def test_a_code_leads_to_the_own_page_and_a_wrong_one_says_so(person, team, work
 
 
 def test_the_own_page_says_choices_plan_hours_and_contact(person, stage, team, worker):
-    seen = signed_in(own_user(person, team, worker)).get(address("own_record", person)).content.decode()
+    seen = client_of(own_user(person, team, worker)).get(address("own_record", person)).content.decode()
     for words in (
         "My choices", stage.title, stage.options.get(way="clinic").title, "My plan", "Find a quiet room", "Kim",
         "Ring the night line", "Night, 10 to 2", "12 High St", "We look at the plan together",
@@ -108,7 +101,7 @@ def test_the_own_page_says_choices_plan_hours_and_contact(person, stage, team, w
 
 def test_the_person_changes_a_choice_in_one_step(person, stage, team, worker):
     user = own_user(person, team, worker)
-    client = signed_in(user)
+    client = client_of(user)
     home = stage.options.get(way="home_visit")
     form_page = client.get(address("own_choose", person, stage=stage.pk)).content.decode()
     assert "You said this can be hard" in form_page
@@ -124,7 +117,7 @@ def test_the_person_changes_a_choice_in_one_step(person, stage, team, worker):
 
 
 def test_what_is_missing_is_said_and_the_words_stay(person, stage, team, worker):
-    client = signed_in(own_user(person, team, worker))
+    client = client_of(own_user(person, team, worker))
     answer = client.post(address("own_choose", person, stage=stage.pk), {"why": "it is far"})
     assert answer.status_code == 200
     assert answer.content.count(b"Choose a way, or choose not decided yet") == 2
@@ -132,7 +125,7 @@ def test_what_is_missing_is_said_and_the_words_stay(person, stage, team, worker)
 
 
 def test_the_person_sees_what_they_told_us(person, team, worker):
-    seen = signed_in(own_user(person, team, worker)).get(address("own_told", person)).content.decode()
+    seen = client_of(own_user(person, team, worker)).get(address("own_told", person)).content.decode()
     assert barriers()["private_space"].title in seen
     assert SECRET in seen
     assert "Yes, this is hard" in seen
@@ -141,7 +134,7 @@ def test_the_person_sees_what_they_told_us(person, team, worker):
 
 def test_somebody_trusted_with_it_changes_choices_and_reads_no_answer(person, stage, team, worker):
     user, _ = trust(person, team, worker, may_change=True)
-    client = signed_in(user)
+    client = client_of(user)
     pages = [client.get(address("own_record", person)), client.get(address("own_choose", person, stage=stage.pk))]
     for each in pages:
         assert each.status_code == 200
@@ -159,7 +152,7 @@ def test_somebody_trusted_with_it_changes_choices_and_reads_no_answer(person, st
 
 def test_somebody_who_may_only_see_changes_nothing(person, stage, team, worker):
     user, _ = trust(person, team, worker, may_change=False)
-    client = signed_in(user)
+    client = client_of(user)
     seen = client.get(address("own_record", person)).content.decode()
     assert "Find a quiet room" in seen
     assert address("own_choose", person, stage=stage.pk) not in seen
@@ -173,7 +166,7 @@ def test_somebody_who_may_only_see_changes_nothing(person, stage, team, worker):
 
 def test_the_person_ends_trust_in_one_step(person, stage, team, worker):
     user, agreed = trust(person, team, worker, may_change=True)
-    mine, theirs = signed_in(own_user(person, team, worker)), signed_in(user)
+    mine, theirs = client_of(own_user(person, team, worker)), client_of(user)
     stop = address("own_end_trust", person, trusted=agreed.pk)
     assert theirs.post(stop).status_code == 404
     assert b"cannot see this page any more" in mine.post(stop, follow=True).content
@@ -194,13 +187,13 @@ def test_nobody_speaks_for_somebody_else_on_their_own_page(person, stage, team, 
 
 def test_other_people_find_nothing(person, stage, team, worker):
     other = make_person(team, by=worker)
-    client = signed_in(own_user(other, team, worker))
+    client = client_of(own_user(other, team, worker))
     assert client.get(address("own_record", other)).status_code == 200
     for name in ("own_record", "own_told"):
         assert client.get(address(name, person)).status_code == 404
     assert client.post(address("own_choose", person, stage=stage.pk), {"option": "undecided"}).status_code == 404
     # Staff work on their own pages, not on the person's.
-    assert signed_in(worker).get(address("own_record", person)).status_code == 403
+    assert client_of(worker).get(address("own_record", person)).status_code == 403
     assert client.get(address("choices", other)).status_code == 403
 
 
@@ -212,6 +205,6 @@ def test_who_is_trusted_by_several_people_chooses_whose_page(person, team, worke
         by=worker,
     )  # fmt: skip
     records.use_own_code(typed=records.give_own_code(person=second, by=worker, trusted=agreed), by=user)
-    seen = signed_in(user).get(reverse("people:own")).content.decode()
+    seen = client_of(user).get(reverse("people:own")).content.decode()
     assert "Sam, who trusts you" in seen
     assert "Lou, who trusts you" in seen

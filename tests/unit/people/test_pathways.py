@@ -2,8 +2,8 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
+from pages import client_of
 from people_factories import make_person, make_place, make_team, make_worker
 
 from inroads.accounts.actions import Refused
@@ -15,7 +15,6 @@ from inroads.people.queries.record import record_of
 from inroads.reference.definitions.care import ways
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DRAFT = {"title": "", "plain": "", "where": "", "when": ""}
 
 
@@ -46,13 +45,7 @@ def pathway(team, lead):
 
 @pytest.fixture
 def page(lead):
-    return signed_in(lead)
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
+    return client_of(lead)
 
 
 def small(team, lead, *, ways_there=("clinic", "video")):
@@ -271,7 +264,7 @@ def test_drafts_are_removed_in_the_browser_and_what_is_refused_is_said(page, tea
 
 def test_a_worker_reads_a_published_pathway_and_finds_nothing_to_change(team, lead, worker):
     made, stage, (clinic, _) = small(team, lead)
-    reader = signed_in(worker)
+    reader = client_of(worker)
     address = reverse("people:pathway", kwargs={"pathway": made.pk})
     assert reader.get(address).status_code == 404
     pathways.publish(pathway=made, by=lead)
@@ -285,7 +278,7 @@ def test_a_worker_reads_a_published_pathway_and_finds_nothing_to_change(team, le
 
 
 def test_a_lead_of_another_place_finds_no_such_pathway(pathway):
-    other = signed_in(make_worker(make_place("Elsewhere"), "place_lead"))
+    other = client_of(make_worker(make_place("Elsewhere"), "place_lead"))
     stage = pathway.stages.first()
     address = {"pathway": pathway.pk}
     assert other.get(reverse("people:pathway", kwargs=address)).status_code == 404

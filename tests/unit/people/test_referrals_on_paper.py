@@ -8,6 +8,7 @@ from directory_factories import make_service, make_touchpoint
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pages import client_of
 from people_factories import make_person, make_place, make_team, make_worker
 from pypdf import PdfReader
 
@@ -23,8 +24,6 @@ from inroads.people.queries.record import record_of
 from inroads.people.queries.referrals import code_of
 from inroads.people.queries.timeline import timeline
 from inroads.post.models import Message
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -47,12 +46,6 @@ def refer(scene, service=None):
         person=person, service=service or usual, asked="A first e-mail", consent=consent, by=worker
     )
     return referrals.send_referral(referral=made, by=worker)
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def test_a_touchpoint_with_only_an_address_gets_a_letter_with_a_code(scene):

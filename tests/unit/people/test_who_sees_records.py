@@ -2,9 +2,9 @@
 
 import pytest
 from addresses import ALL, of_a_record
-from django.test import Client
 from django.urls import reverse
 from kept_rows import afresh
+from pages import client_of
 from people_factories import make_place, make_record, make_team, make_worker
 
 from inroads.accounts.models import AuditEntry
@@ -12,7 +12,6 @@ from inroads.accounts.permissions import Permission
 from inroads.people import models
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OURS = [route for route in ALL if route.name.startswith("people:")]
 ABOUT_SOMEBODY = [route for route in OURS if "person" in route.arguments]
 WORDS = ("Whole", "Secret words", "A phone", "Ask for a phone")
@@ -41,12 +40,6 @@ def made(rows_for_all):
 def world(made, db):
     """The same, as nobody has changed it yet."""
     return afresh(made)
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def everything():

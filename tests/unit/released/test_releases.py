@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
+from pages import client_of
 from people_factories import make_place, make_worker
 
 from inroads.accounts.actions import Refused
@@ -18,7 +18,6 @@ from inroads.released import actions, queries
 from inroads.released.models import Event, Release, State
 from inroads.released.permissions import may_see_part
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DAY = date(2026, 10, 31)
 TABLE = pa.table({"kind": ["=cmd()", "tablet"], "value": [float("nan"), 25.0], "state": ["suppressed", "value"]})
 
@@ -58,12 +57,6 @@ def release(system):
     )
 
 
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
-
-
 def test_what_was_kept_for_a_day_is_never_replaced(release, system):
     other = pa.table({"kind": ["sim"], "value": [30.0], "state": ["value"]})
     for since in (None, DAY, date(2026, 9, 30)):
@@ -94,7 +87,7 @@ def test_somebody_of_another_system_neither_asks_nor_agrees_nor_sees(release, an
     actions.ask_to_open(release=release, why="For the board", version=1, by=analyst)
     with pytest.raises(PermissionDenied):
         actions.agree_to_open(release=release, words="", version=2, by=elsewhere)
-    client = signed_in(elsewhere)
+    client = client_of(elsewhere)
     for address in (
         reverse("released:one", kwargs={"release": release.pk}),
         reverse("released:table_file", kwargs={"release": release.pk, "table": "loans"}),
@@ -120,7 +113,7 @@ def test_a_reason_is_asked_for_and_what_was_typed_stays(release, analyst, lead, 
     if act == "close":
         actions.agree_to_open(release=release, words="", version=2, by=lead)
     version = Release.objects.get(pk=release.pk).version
-    answer = signed_in(analyst if act == "ask" else lead).post(
+    answer = client_of(analyst if act == "ask" else lead).post(
         reverse("released:decide", kwargs={"release": release.pk, "what": act}),
         {f"{act}-version": version, f"{act}-words": "  "},
     )
@@ -131,23 +124,23 @@ def test_a_reason_is_asked_for_and_what_was_typed_stays(release, analyst, lead, 
 
 def test_the_page_offers_what_can_be_done_and_nothing_else(release, analyst, lead):
     one = reverse("released:one", kwargs={"release": release.pk})
-    assert "Ask a second person" in signed_in(analyst).get(one).content.decode()
-    signed_in(analyst).post(
+    assert "Ask a second person" in client_of(analyst).get(one).content.decode()
+    client_of(analyst).post(
         reverse("released:decide", kwargs={"release": release.pk, "what": "ask"}),
         {"ask-version": 1, "ask-words": "For the board"},
     )
-    own, others = (signed_in(each).get(one).content.decode() for each in (analyst, lead))
+    own, others = (client_of(each).get(one).content.decode() for each in (analyst, lead))
     assert "Take the question back" in own
     assert "Agree and open it" not in own
     assert "Agree and open it" in others
     assert "Take the question back" not in others
-    assert "Waiting for you" in signed_in(lead).get(reverse("released:list")).content.decode()
-    assert "Waiting for you" not in signed_in(analyst).get(reverse("released:list")).content.decode()
+    assert "Waiting for you" in client_of(lead).get(reverse("released:list")).content.decode()
+    assert "Waiting for you" not in client_of(analyst).get(reverse("released:list")).content.decode()
 
 
 def test_a_hidden_figure_is_empty_in_the_file_and_a_formula_is_text(release, lead):
     address = reverse("released:table_file", kwargs={"release": release.pk, "table": "loans"})
-    lines = signed_in(lead).get(address).content.decode().splitlines()
+    lines = client_of(lead).get(address).content.decode().splitlines()
     assert lines[1:] == ["'=cmd(),,suppressed", "tablet,25,value"]
 
 
@@ -155,17 +148,17 @@ def test_whoever_takes_a_table_that_is_not_open_stands_in_the_trail(release, sys
     address = reverse("released:table_file", kwargs={"release": release.pk, "table": "loans"})
     taken = AuditEntry.objects.filter(action="release_downloaded")
     none = reverse("released:table_file", kwargs={"release": release.pk, "table": "nothing"})
-    assert signed_in(lead).get(none).status_code == 404
+    assert client_of(lead).get(none).status_code == 404
     assert not taken.exists()
-    signed_in(lead).get(address)
+    client_of(lead).get(address)
     entry = taken.get()
     assert (entry.by, entry.organisation, entry.about_id) == (lead, system, str(release.pk))
     assert entry.details == {"table": "loans"}
     actions.ask_to_open(release=release, why="For the board", version=1, by=analyst)
-    signed_in(analyst).get(address)
+    client_of(analyst).get(address)
     assert taken.count() == 2
     actions.agree_to_open(release=release, words="", version=2, by=lead)
-    assert signed_in(analyst).get(address).status_code == 200
+    assert client_of(analyst).get(address).status_code == 200
     assert taken.count() == 2
 
 
@@ -175,7 +168,7 @@ def test_a_place_sees_its_own_part_and_not_the_release_of_the_whole_system(relea
     assert not may_see_part(own, release, "E07000001")
     assert not may_see_part(own, release, system.area_code)
     address = reverse("released:one", kwargs={"release": release.pk})
-    assert signed_in(own).get(address).status_code == 404
+    assert client_of(own).get(address).status_code == 404
 
 
 def test_an_open_release_is_seen_by_everybody_until_it_is_closed_again(release, system, analyst, lead):
@@ -200,7 +193,7 @@ def test_those_before_it_are_opened_with_it_and_those_after_it_closed_with_it(
     later = actions.keep_release(**given)
     actions.ask_to_open(release=later, why="For the board", version=1, by=analyst)
     address = reverse("released:one", kwargs={"release": later.pk})
-    assert "those before it are opened too" in signed_in(lead).get(address).content.decode()
+    assert "those before it are opened too" in client_of(lead).get(address).content.decode()
     assert queries.before(later, user=elsewhere) is None
     actions.agree_to_open(release=later, words="", version=2, by=lead)
     assert set(Release.objects.values_list("state", flat=True)) == {State.OPEN}
