@@ -129,8 +129,9 @@ def pooled(
     column that ends in "low" or "high" is added up, all others are left out. None where no release has the table. With
     `common`, only rows that all tables have are kept: where one that is missing does not mean that nobody was counted.
 
-    `bounded` names cells that belong together, such as ("met_found", "met_other"): where one release says of any of
-    them only that there is somebody, it counts there as having asked nobody, so that it does not spoil what others say.
+    `bounded` names cells that belong together, such as ("met_found", "met_other"). What one release leaves open is not
+    to spoil what others say: where it leaves more people open than it tells of, or says of any cell only that there is
+    somebody, it counts as having asked nobody. Where all are like that, the one that tells of most is counted alone.
     """
     found = Table.objects.filter(release__in=releases, name=name).order_by("-release__until", "pk")
     held = tuple(found.values_list("pk", "sha256"))
@@ -156,18 +157,36 @@ def _pooled(
         np.array([rows[row] for row in zip(*(held[key].tolist() for key in keys), strict=True)], dtype=np.int64)
         for held in tables
     ]
+    telling = {
+        cell: which for cells in bounded for which in [_telling(tables, places, len(rows), cells)] for cell in cells
+    }
     for column in ends:
         total = np.zeros(len(rows))
-        of = next((cells for cells in bounded if column.rpartition("_")[0] in cells), ())
-        for held, at in zip(tables, places, strict=True):
-            known = np.ones(len(at), dtype=np.bool_)
-            for cell in of:
-                known &= np.isfinite(held[f"{cell}_high"])
-            np.add.at(total, at, np.where(known, held[column], 0.0))
+        which = telling.get(column.rpartition("_")[0])
+        for number, (held, at) in enumerate(zip(tables, places, strict=True)):
+            counts = np.True_ if which is None else which[number, at]
+            np.add.at(total, at, np.where(counts, held[column], 0.0))
         found[column] = total
     for column in found.values():
         column.setflags(write=False)
     return found
+
+
+def _telling(
+    tables: Sequence[Columns], places: Sequence[NDArray[np.int64]], rows: int, cells: tuple[str, ...]
+) -> NDArray[np.bool_]:
+    """Which tables count in which rows (tables, rows), of cells that belong together: see `pooled`."""
+    low, high = np.zeros((2, len(tables), rows))
+    for number, (held, at) in enumerate(zip(tables, places, strict=True)):
+        for cell in cells:
+            np.add.at(low[number], at, held[f"{cell}_low"])
+            np.add.at(high[number], at, held[f"{cell}_high"])
+    bounded = np.isfinite(high)
+    counts = bounded & (high <= 2 * low)
+    alone = ~counts.any(axis=0)
+    most = np.where(bounded, low, -1.0).argmax(axis=0)
+    counts[most[alone], alone] = bounded[most[alone], alone]
+    return counts
 
 
 def _only(held: Columns, keys: Sequence[str], wanted: set[tuple[str, ...]]) -> Columns:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -228,3 +229,28 @@ def test_a_release_begins_where_the_one_before_ended_and_pages_add_them_up(relea
         Release.objects.create(organisation=system, since=date(2026, 8, 31), until=date(2026, 11, 1))
     with pytest.raises(IntegrityError), transaction.atomic():
         Release.objects.create(organisation=system, since=None, until=date(2026, 11, 2))
+
+
+def test_what_is_mostly_hidden_does_not_spoil_what_others_say(system):
+    def table(*rows):
+        names = ("code", "found_low", "found_high", "other_low", "other_high")
+        return pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+
+    first = table(("a", 8, 12, 28, 32), ("b", 0, 7, 0, 7), ("c", 0, np.inf, 18, 22), ("d", 0, np.inf, 0, 7))
+    later = table(("a", 0, 7, 0, 7), ("b", 0, 7, 1, 7), ("c", 1, 7, 28, 32), ("e", 3, 3, 40, 40))
+    days = [(None, date(2026, 9, 30)), (date(2026, 9, 30), date(2026, 10, 31))]
+    made = [
+        actions.keep_release(organisation=system, since=since, until=until, tables={"told": table}, checks=[])
+        for (since, until), table in zip(days, (first, later), strict=True)
+    ]
+    held = queries.pooled(made, "told", ("code",), bounded=[("found", "other")])
+    ends = np.column_stack([held[name] for name in ("found_low", "found_high", "other_low", "other_high")])
+    assert dict(zip(held["code"].tolist(), ends.tolist(), strict=True)) == {
+        "a": [8, 12, 28, 32],
+        "b": [0, 7, 1, 7],
+        "c": [1, 7, 28, 32],
+        "d": [0, 0, 0, 0],
+        "e": [3, 3, 40, 40],
+    }
+    added = queries.pooled(made, "told", ("code",))
+    assert added["other_high"][added["code"] == "a"].tolist() == [39]
