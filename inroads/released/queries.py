@@ -130,8 +130,10 @@ def pooled(
     `common`, only rows that all tables have are kept: where one that is missing does not mean that nobody was counted.
 
     `bounded` names cells that belong together, such as ("met_found", "met_other"). What one release leaves open is not
-    to spoil what others say: where it leaves more people open than it tells of, or says of any cell only that there is
-    somebody, it counts as having asked nobody. Where all are like that, the one that tells of most is counted alone.
+    to spoil what others say: where it says of any of the cells only that there is somebody, it counts there as having
+    asked nobody; and where in all of them it tells of fewer than a quarter of the people there may be, it is left out
+    of them whole. (Row by row, those would be left out in which few were found.) If all are like that, the one that
+    tells of most stays.
     """
     found = Table.objects.filter(release__in=releases, name=name).order_by("-release__until", "pk")
     held = tuple(found.values_list("pk", "sha256"))
@@ -157,36 +159,38 @@ def _pooled(
         np.array([rows[row] for row in zip(*(held[key].tolist() for key in keys), strict=True)], dtype=np.int64)
         for held in tables
     ]
-    telling = {
-        cell: which for cells in bounded for which in [_telling(tables, places, len(rows), cells)] for cell in cells
-    }
+    telling = _telling(tables, bounded)
     for column in ends:
         total = np.zeros(len(rows))
-        which = telling.get(column.rpartition("_")[0])
-        for number, (held, at) in enumerate(zip(tables, places, strict=True)):
-            counts = np.True_ if which is None else which[number, at]
-            np.add.at(total, at, np.where(counts, held[column], 0.0))
+        of = next((cells for cells in bounded if column.rpartition("_")[0] in cells), ())
+        for held, at, tells in zip(tables, places, telling, strict=True):
+            if tells or not of:
+                np.add.at(total, at, np.where(_finite(held, of), held[column], 0.0))
         found[column] = total
     for column in found.values():
         column.setflags(write=False)
     return found
 
 
-def _telling(
-    tables: Sequence[Columns], places: Sequence[NDArray[np.int64]], rows: int, cells: tuple[str, ...]
-) -> NDArray[np.bool_]:
-    """Which tables count in which rows (tables, rows), of cells that belong together: see `pooled`."""
-    low, high = np.zeros((2, len(tables), rows))
-    for number, (held, at) in enumerate(zip(tables, places, strict=True)):
-        for cell in cells:
-            np.add.at(low[number], at, held[f"{cell}_low"])
-            np.add.at(high[number], at, held[f"{cell}_high"])
-    bounded = np.isfinite(high)
-    counts = bounded & (high <= 2 * low)
-    alone = ~counts.any(axis=0)
-    most = np.where(bounded, low, -1.0).argmax(axis=0)
-    counts[most[alone], alone] = bounded[most[alone], alone]
-    return counts
+def _telling(tables: Sequence[Columns], bounded: Sequence[tuple[str, ...]]) -> list[bool]:
+    """Which tables count in the cells of `bounded`: see `pooled`."""
+    low, high = np.zeros((2, len(tables)))
+    for number, held in enumerate(tables):
+        for cells in bounded:
+            known = _finite(held, cells)
+            low[number] += sum(held[f"{cell}_low"][known].sum() for cell in cells)
+            high[number] += sum(held[f"{cell}_high"][known].sum() for cell in cells)
+    tells = 4 * low >= high
+    tells[low.argmax()] |= not tells.any()
+    return [bool(each) for each in tells]
+
+
+def _finite(held: Columns, cells: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Rows (n,) that bound all of these cells; all where there are none."""
+    rows = np.ones(len(next(iter(held.values()))), dtype=np.bool_)
+    for cell in cells:
+        rows &= np.isfinite(held[f"{cell}_high"])
+    return rows
 
 
 def _only(held: Columns, keys: Sequence[str], wanted: set[tuple[str, ...]]) -> Columns:
