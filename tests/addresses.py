@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from lending_factories import of_lending
+from systems_addresses import of_a_system
 
 from inroads.accounts.codes import hash_of
 from inroads.accounts.models import User
@@ -160,6 +161,8 @@ def address_of(route: Route, somebody: User) -> str:
         return reverse(route.name) if route.name else "/" + route.pattern
     if route.name.startswith("directory:"):
         return reverse(route.name, kwargs=of_the_directory(route.arguments))
+    if route.name.startswith("systems:"):
+        return reverse(route.name, kwargs=of_a_system(route.arguments, somebody))
     if route.name.startswith("answers:"):
         return reverse(route.name, kwargs={"code": _code("receiver" if route.name == "answers:receiver" else "person")})
     if route.name.startswith(("people:", "design_check:")):

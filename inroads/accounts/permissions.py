@@ -51,6 +51,23 @@ class Permission(StrEnum):
         "Ask that figures leave your organisation, and agree to it where somebody else asked.",
     )
     PLAN_STEPS = "plan_steps", "Plan where to listen next in your place, and what to try there."
+    SEE_SYSTEM = "see_system", "See the assessment, the canvas, leadership and board reports of your system."
+    ASSESS = "assess", "Fill in the self-assessment of your system: what you claim, and what shows it."
+    LEAD_ASSESSMENT = (
+        "lead_assessment",
+        "Start the self-assessment of your system, share it out, hand it in, and report to the board.",
+    )
+    REVIEW_ASSESSMENTS = (
+        "review_assessments",
+        "Read the evidence of another system that asks you to, and say what you see.",
+    )
+    READ_RETURNS = "read_returns", "Read returns that were given to you, and say where they speak of a criterion."
+    KEEP_RETURNS = (
+        "keep_returns",
+        "Load returns, give each to two readers, settle where they differ, and keep the waves of the landscape.",
+    )
+    KEEP_INTERVIEWS = "keep_interviews", "Keep interviews and stories of your system, as far as people agreed."
+    SEE_LANDSCAPE = "see_landscape", "See where all systems below you stand, each with how sure that is."
     SEE_PEOPLE_WHO_SIGN_IN = "see_people_who_sign_in", "See who signs in, and in which roles."
     MANAGE_MEMBERSHIPS = "manage_memberships", "Add people, give and end roles, stop and restart accounts."
     SEE_AUDIT_TRAIL = "see_audit_trail", "Read the trail of what was seen and changed."

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from inroads.accounts import audit, drafts
 from inroads.accounts.actions import Refused
+from inroads.accounts.checks import ChangedMeanwhile
+from inroads.design.fields import ReadForm
 
 T = TypeVar("T")
 SENT_TWICE = "This form was saved already. To save what stands here as well, send it once more"
@@ -34,3 +36,23 @@ def saved(request: HttpRequest, form: Any, change: Callable[[], T]) -> T | None:
             return None
         drafts.forget(request)
     return made
+
+
+def saved_or_theirs(
+    request: HttpRequest, form: ReadForm, save: Callable[[], T], read: Callable[[Any], int]
+) -> tuple[T | None, Any]:
+    """What was saved; where somebody else was first, what is kept now, which the form then knows was read.
+
+    `read` says how much of what is kept now there is to read: what the form sends as read next time.
+    """
+    theirs: list[Any] = []
+
+    def tried() -> T:
+        try:
+            return save()
+        except ChangedMeanwhile as changed:
+            theirs.append(changed.theirs)
+            form.read_again(read(changed.theirs))
+            raise
+
+    return saved(request, form, tried), theirs[0] if theirs else None

@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from inroads.accounts import drafts, handed_over
 from inroads.accounts.permissions import Permission, permissions_of
 from inroads.places.permissions import SEES_PLANS
+from inroads.systems.permissions import ENTERS
 
 
 def every_page(request) -> dict:
@@ -37,6 +38,8 @@ def _navigation(request, user):
         held = getattr(request, "permissions", None) or permissions_of(user)
         if any(each in held for each in SEES_PLANS):
             entries.append(("Monday", reverse("monday"), None))
+        if any(each in held for each in ENTERS):
+            entries.append(("Systems", reverse("systems:index"), None))
         entries += [
             (title, reverse(name), permission)
             for title, name, permission in (

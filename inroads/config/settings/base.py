@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "inroads.learning",
     "inroads.people",
     "inroads.places",
+    "inroads.systems",
     "inroads.web",
 ]
 

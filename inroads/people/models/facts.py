@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-from inroads.accounts.models import User
+from inroads.accounts.recorded import Recorded
 from inroads.reference.titles import CHANNELS
 
 # How far ahead a review, a step or a look at a choice may lie.
@@ -30,16 +30,6 @@ class SaidBy(models.TextChoices):
     TRUSTED = "trusted", "Somebody they trust, for them"
     BOTH = "both", "The person and somebody they trust, together"
     STAFF = "staff", "Staff, who saw or did it"
-
-
-class Recorded(models.Model):
-    """When something was written down, and by whom. Rows in this order are the history."""
-
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
 
 
 class Said(Recorded):

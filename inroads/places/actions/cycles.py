@@ -10,17 +10,17 @@ from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
-from inroads.accounts.models import User
-from inroads.design.wording import day
-from inroads.places.actions.checks import (
+from inroads.accounts.checks import (
     LONGEST_AHEAD,
     ChangedMeanwhile,
     needed,
     not_to_come,
     note,
     refuse_outside,
-    require_planning,
 )
+from inroads.accounts.models import User
+from inroads.design.wording import day
+from inroads.places.actions.checks import require_planning
 from inroads.places.models import Cycle, CycleEntry, Decision, GroupsKnown, Part, SmallStep
 from inroads.places.queries.steps import ORDER, CycleStanding, Standing, standing_of
 

@@ -10,18 +10,18 @@ from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
-from inroads.accounts.models import User
-from inroads.accounts.words import tidy
-from inroads.directory.models import Touchpoint
-from inroads.directory.permissions import touchpoints_visible_to
-from inroads.places.actions.checks import (
+from inroads.accounts.checks import (
     ChangedMeanwhile,
     needed,
     not_to_come,
     note,
-    require_planning,
     within_a_year,
 )
+from inroads.accounts.models import User
+from inroads.accounts.words import tidy
+from inroads.directory.models import Touchpoint
+from inroads.directory.permissions import touchpoints_visible_to
+from inroads.places.actions.checks import require_planning
 from inroads.places.models import Outreach, OutreachReport, OutreachStop, OutreachVersion
 from inroads.places.queries import published
 from inroads.places.queries.outreach import Plan, plan_of

@@ -8,16 +8,16 @@ from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
-from inroads.accounts.models import User
-from inroads.accounts.words import tidy
-from inroads.places.actions.checks import (
+from inroads.accounts.checks import (
     ChangedMeanwhile,
     needed,
     note,
     refuse_outside,
-    require_planning,
     within_a_year,
 )
+from inroads.accounts.models import User
+from inroads.accounts.words import tidy
+from inroads.places.actions.checks import require_planning
 from inroads.places.models import GapKind, Money, Paid, SmallStep, SmallStepVersion, WhyEnded
 from inroads.places.queries.plans import named
 from inroads.places.queries.steps import Standing, groups_worse, may_be_chance, missing_to_scale, standing_of

@@ -7,9 +7,16 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from inroads.design.fields import (
+    DAY_HINT,
+    CountField,
+    ReadForm,
+    line,
+    own_words,
+)
 from inroads.design.forms import DateField
 from inroads.places.actions.outreach import MOST_CONVERSATIONS, MOST_STOPS, Stop, usual_day
-from inroads.places.forms.fields import DAY_HINT, CountField, ReadForm, WhoseForm, line, own_words
+from inroads.places.forms.fields import WhoseForm
 from inroads.places.queries.plans import neighbourhoods_called
 from inroads.reference.around import neighbourhood_name
 

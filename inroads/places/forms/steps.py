@@ -7,20 +7,20 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from inroads.design.forms import DateField
-from inroads.places.actions.cycles import ByGroup, Found
-from inroads.places.actions.steps import WAYS_TO_DESIGN, Details, Gap
-from inroads.places.forms.fields import (
+from inroads.design.fields import (
     DAY_HINT,
     CountField,
     NumberField,
     PoundsField,
     ReadForm,
-    WhoseForm,
     line,
     one_of,
     own_words,
 )
+from inroads.design.forms import DateField
+from inroads.places.actions.cycles import ByGroup, Found
+from inroads.places.actions.steps import WAYS_TO_DESIGN, Details, Gap
+from inroads.places.forms.fields import WhoseForm
 from inroads.places.models import Decision, GapKind, GroupsKnown, Money, Paid, Part, SmallStepVersion, WhyEnded
 from inroads.places.queries.plans import groups
 

@@ -1,7 +1,6 @@
 """What the places loop stores: plans and what became of them. Facts are added, never changed."""
 
 from inroads.places.models.outreach import Outreach, OutreachReport, OutreachStop, OutreachVersion
-from inroads.places.models.recorded import Recorded
 from inroads.places.models.siting import SitingRun
 from inroads.places.models.steps import (
     Cycle,
@@ -30,7 +29,6 @@ __all__ = [
     "OutreachVersion",
     "Paid",
     "Part",
-    "Recorded",
     "SitingRun",
     "SmallStep",
     "SmallStepVersion",

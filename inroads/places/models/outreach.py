@@ -5,8 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from inroads.accounts.recorded import Recorded
 from inroads.directory.models import Touchpoint
-from inroads.places.models.recorded import Recorded
 from inroads.reference.models import Organisation
 
 

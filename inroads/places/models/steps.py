@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from inroads.accounts.models import User
-from inroads.places.models.recorded import Recorded
+from inroads.accounts.recorded import Recorded
 from inroads.reference.models import Organisation
 
 

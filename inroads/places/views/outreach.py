@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from inroads.accounts import drafts
 from inroads.accounts.actions import Refused
-from inroads.accounts.saving import saved
+from inroads.accounts.saving import saved, saved_or_theirs
 from inroads.analytics.published import Area
 from inroads.design.documents import POINTS, pdf, pdf_response
 from inroads.directory.models import Touchpoint
@@ -35,7 +35,6 @@ from inroads.places.permissions import may_plan
 from inroads.places.presenters import outreach as presenters
 from inroads.places.queries import outreach as queries
 from inroads.places.queries.plans import organisations_here
-from inroads.places.views.meanwhile import saved_or_theirs
 from inroads.places.views.opening import area_or_404, page_of, published_or_404
 from inroads.places.views.steps import organisations_or_404
 

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from inroads.accounts import drafts
-from inroads.accounts.saving import saved
+from inroads.accounts.saving import saved, saved_or_theirs
 from inroads.places.actions import cycles as cycle_actions
 from inroads.places.actions import steps as actions
 from inroads.places.forms import WeightsForm
@@ -29,7 +29,6 @@ from inroads.places.permissions import may_plan
 from inroads.places.presenters import steps as presenters
 from inroads.places.queries import steps as queries
 from inroads.places.queries.plans import named, organisations_here
-from inroads.places.views.meanwhile import saved_or_theirs
 from inroads.places.views.opening import area_or_404, page_of, published_or_404
 from inroads.reference.models import Organisation
 

@@ -23,7 +23,7 @@ from inroads.accounts.routes import ANYONE, page
 from inroads.reference.definitions import DefinitionError, read
 from inroads.reference.definitions.roles import Role
 
-THE_ELEVEN = {
+THE_ROLES = {
     "practitioner",
     "digital_mentor",
     "touchpoint_partner",
@@ -35,11 +35,14 @@ THE_ELEVEN = {
     "national_lead",
     "administrator",
     "auditor",
+    "reviewer",
+    "reader",
+    "board_member",
 }
 
 
-def test_the_eleven_roles_are_defined_with_existing_permissions():
-    assert set(roles()) == THE_ELEVEN
+def test_the_roles_are_defined_with_existing_permissions():
+    assert set(roles()) == THE_ROLES
     for role in roles().values():
         assert set(role.permissions) <= set(Permission), role.id
         assert role.may, role.id

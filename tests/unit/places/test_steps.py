@@ -12,9 +12,9 @@ from places_factories import NEIGHBOURHOOD, make_details, make_gap, make_other_s
 
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import AuditEntry
+from inroads.design.fields import NumberField
 from inroads.directory.models import Touchpoint
 from inroads.places.actions import cycles, steps
-from inroads.places.forms.fields import NumberField
 from inroads.places.models import CycleEntry, SmallStep, SmallStepVersion
 from inroads.places.queries.steps import standing_of, steps_visible_to
 

@@ -13,6 +13,7 @@ from inroads.reference.definitions import (
     conversation,
     figures,
     folder,
+    framework,
     indices,
     learning,
     lending,
@@ -30,6 +31,8 @@ SHAPES = [
     *(lending.Kit, lending.Bundle),
     *(measures.Measure, rates.RateTable, rates.Population),
     *(learning.DigitalTask, learning.TreatmentContext, learning.EvidenceStrength),
+    *(framework.Dimension, framework.Recommendation, framework.EvidenceKind, framework.Crosswalk),
+    *(framework.Criterion, framework.Framework, framework.KeyLine, framework.LeadershipRole),
 ]
 
 
@@ -73,7 +76,7 @@ def test_indicators_groups_and_indices_name_what_exists():
 
 
 def test_roles_name_permissions_that_exist():
-    assert len(roles()) == 11
+    assert len(roles()) == 14
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What every row of a plan carries: when it was written down, and by whom."""
+"""What every row that is never changed carries: when it was written down, and by whom."""
 
 from django.db import models
 from django.utils import timezone

@@ -1,0 +1,1 @@
+"""What changes in the systems loop: one function for each change, permitted and recorded."""

@@ -1,0 +1,1 @@
+"""How the systems loop is said on a page."""

@@ -1,0 +1,1 @@
+"""What is read in the systems loop, always "visible to whom"."""

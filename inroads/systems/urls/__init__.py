@@ -1,0 +1,28 @@
+"""Addresses of the systems loop."""
+
+from inroads.systems.urls import (
+    assessments,
+    board,
+    canvas,
+    comparing,
+    interviews,
+    landscape,
+    leading,
+    overview,
+    returns,
+    reviews,
+)
+
+app_name = "systems"
+urlpatterns = [
+    *overview.urlpatterns,
+    *assessments.urlpatterns,
+    *reviews.urlpatterns,
+    *returns.urlpatterns,
+    *interviews.urlpatterns,
+    *landscape.urlpatterns,
+    *comparing.urlpatterns,
+    *canvas.urlpatterns,
+    *leading.urlpatterns,
+    *board.urlpatterns,
+]
