@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Through the environment, so that a folder may have a space in its name.
 export PORT VAR DATA DATABASE PEOPLE SERVICES ADDRESS
 
-.PHONY: help run test check bench bench-pages bench-people bench-directory directory people world postgres postgres-stop growth peers format lock install install-dev static browser documents spark clean
+.PHONY: help run test check bench bench-pages bench-people bench-directory bench-systems directory people systems world postgres postgres-stop growth peers format lock install install-dev static browser documents spark clean
 
 help:            ## What can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -52,6 +52,13 @@ directory: install ## Many invented services, for measuring [SERVICES=20000 VAR=
 
 bench-directory: install-dev ## How long finding help takes with eight readers at once [ADDRESS=http://127.0.0.1:8000]
 	@$(PY) -m benchmarks.directory_pages --address "$${ADDRESS:-http://127.0.0.1:8000}" $(ARGS)
+
+systems: install ## Many invented assessments and returns, for measuring [VAR=var DATABASE=postgres://…]
+	@if [ -n "$$DATABASE" ]; then export INROADS_DATABASE_URL="$$DATABASE"; fi; \
+		INROADS_VAR="$${VAR:-var}" $(PY) -m benchmarks.systems_load $(ARGS)
+
+bench-systems: install-dev ## How long the pages of systems take [ADDRESS=http://127.0.0.1:8000]
+	@$(PY) -m benchmarks.systems_pages --address "$${ADDRESS:-http://127.0.0.1:8000}" $(ARGS)
 
 postgres:        ## Start a PostgreSQL of its own in VAR/postgres and print its address [VAR=var]
 	@scripts/postgres.sh start

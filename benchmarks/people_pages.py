@@ -82,8 +82,9 @@ class Reader:
         _, status, page = self.post("/accounts/sign-in/", {"login": email, "password": PASSWORD})
         if status != 302:
             raise RuntimeError(f"{email} cannot sign in ({status}). Is the load there, and is this its database?")
-        _, _, page = self.get("/people/")
-        self.token = TOKEN.search(page)[1]
+        # The token is another one once somebody is signed in; not every page has a form.
+        again = TOKEN.search(self.get("/people/")[2])
+        self.token = again[1] if again else self.token
 
     def get(self, path: str) -> tuple[float, int, str]:
         """Milliseconds, status and page."""

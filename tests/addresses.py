@@ -161,7 +161,7 @@ def address_of(route: Route, somebody: User) -> str:
         return reverse(route.name) if route.name else "/" + route.pattern
     if route.name.startswith("directory:"):
         return reverse(route.name, kwargs=of_the_directory(route.arguments))
-    if route.name.startswith("systems:"):
+    if route.name.startswith(("systems:", "returns_intake:", "exchange:")):
         return reverse(route.name, kwargs=of_a_system(route.arguments, somebody))
     if route.name.startswith("answers:"):
         return reverse(route.name, kwargs={"code": _code("receiver" if route.name == "answers:receiver" else "person")})

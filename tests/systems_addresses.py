@@ -6,6 +6,7 @@ from uuid import UUID
 from inroads.accounts.models import User
 from inroads.reference.models import Kind, Organisation
 from inroads.systems import models
+from inroads.systems.queries.interviews import code_of
 
 
 def of_a_system(names: tuple[str, ...], somebody: User) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def of_a_system(names: tuple[str, ...], somebody: User) -> dict[str, Any]:
         "assessment": assessment.pk if assessment else UUID(int=1),
         "evidence": _first(models.Evidence),
         "file": _first(models.EvidenceFile),
+        "element": "before",
         "return_id": _first(models.Return),
         "coding": _first(models.Coding),
         "number": 1,
@@ -28,15 +30,25 @@ def of_a_system(names: tuple[str, ...], somebody: User) -> dict[str, Any]:
         "quote": _first(models.Quote),
         "correction": _first(models.Correction),
         "case": _first(models.CaseStudy),
+        "code": _own_code(),
         "wave": _first(models.Wave),
         "comparison": _first(models.Comparison),
+        "definition": "codesign_2022",
         "voice": _first(models.Counted),
         "contrast": _first(models.Contrasted),
         "role": _first(models.RoleHeld),
         "item": _first(models.AgendaItem),
+        "post": "ccio",
+        "invitation": _first(models.Invited),
         "report": _first(models.BoardReport),
     }
     return {name: known[name] for name in names if name in known}
+
+
+def _own_code() -> str:
+    """The code with which somebody who was heard opens their own page."""
+    found = models.Interview.objects.order_by("pk").first()
+    return code_of(found.pk) if found else "none"
 
 
 def _first(model: type) -> Any:

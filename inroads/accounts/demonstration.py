@@ -1,4 +1,4 @@
-"""Invented people for the demonstration: one for every role, around the Isle of Wight."""
+"""Invented people for the demonstration: one or two for every role, around the Isle of Wight."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,14 +17,17 @@ from inroads.reference.organisations import add_organisation, england, load_orga
 
 ICS_CODE = "E54000042"
 PLACE_CODE = "E06000046"
+# A system of another region, for whoever comes from outside to review.
+OTHER_ICS_CODE = "E54000060"
 BEGAN = date(2026, 4, 1)
 
 PROVIDER = "Sandown Bay Mental Health Trust (invented)"
 TEAM = "Sandown Bay Community Team (invented)"
 VOLUNTARY = "Ventnor Kitchen Table (invented)"
 
-# Role, invented name, and which of the organisations below it is held in.
-PEOPLE = (
+# Role, invented name, and which of the organisations below it is held in; what their address begins with, where it is
+# not the role: some roles are held by two.
+PEOPLE: tuple[tuple[str, str, str] | tuple[str, str, str, str], ...] = (
     ("practitioner", "Priya Nair", "team"),
     ("digital_mentor", "Dele Martins", "voluntary"),
     ("touchpoint_partner", "Tamsin Wheeler", "voluntary"),
@@ -32,7 +35,13 @@ PEOPLE = (
     ("trusted_person", "Kit Hale", "team"),
     ("place_lead", "Pat Lindqvist", "place"),
     ("analyst", "Amir Soltani", "ics"),
+    ("place_lead", "Lena Fox", "ics", "system.lead"),
     ("assessor", "Alys Morgan", "ics"),
+    ("assessor", "Asif Rahman", "ics", "second.assessor"),
+    ("board_member", "Bea Thornton", "ics"),
+    ("reviewer", "Ruth Adeyemi", "other_ics"),
+    ("reader", "Rosa Lund", "england"),
+    ("reader", "Ravi Menon", "england", "second.reader"),
     ("national_lead", "Naomi Clarke", "england"),
     ("administrator", "Ada Brennan", "england"),
     ("auditor", "Audrey Okafor", "england"),
@@ -68,8 +77,8 @@ def load_demonstration() -> list[DemonstrationPerson]:
     known = roles()
     stored = _stored_password()
     changed, told = 0, []
-    for role, full_name, where in PEOPLE:
-        email = f"{role.replace('_', '.')}@demonstration.example"
+    for role, full_name, where, *mail in PEOPLE:
+        email = f"{mail[0] if mail else role.replace('_', '.')}@demonstration.example"
         user = User.objects.filter(email=email).first()
         if user is None:
             user = User.objects.create_user(email, full_name)
@@ -102,6 +111,7 @@ def _organisations() -> dict[str, Organisation]:
     return {
         "england": england(),
         "ics": ics,
+        "other_ics": Organisation.objects.get(kind=Kind.ICS, ons_code=OTHER_ICS_CODE),
         "place": place,
         "provider": provider,
         "team": team,

@@ -12,6 +12,8 @@ urlpatterns = [
     path("places/", include("inroads.places.urls")),
     path("post/", include("inroads.post.urls")),
     path("releases/", include("inroads.released.urls")),
+    path("systems/returns/", include("inroads.interop.documents.urls")),
+    path("systems/", include("inroads.interop.qdpx.urls")),
     path("systems/", include("inroads.systems.urls")),
     path("r/", include("inroads.people.urls.answers")),
     path("", include("inroads.web.urls")),

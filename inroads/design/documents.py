@@ -13,19 +13,22 @@ from django.utils.http import content_disposition_header
 
 STYLES = Path(__file__).parent / "styles" / "print_documents.css"
 POINTS = (12, 18, 24)
+# Sheets of paper: what CSS calls each, and its width in millimetres.
+SHEETS = {"A4": ("A4", 210), "A3 landscape": ("A3 landscape", 420)}
 MILLIMETRES = 25.4 / 72
 AS_PDF: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 LONG_TEXT = 2_000
 LONG_RUN = re.compile(r"\S{40}(?=\S)")
 
 
-def pdf(template: str, context: dict[str, Any], *, points: int = 12) -> bytes:
+def pdf(template: str, context: dict[str, Any], *, points: int = 12, sheet: str = "A4") -> bytes:
     """The template as a tagged PDF (PDF/UA-1) with body text of 12, 18 or 24 points; nothing is fetched from anywhere.
 
-    The template extends `design/print/document.html`, which says what `context` holds. Raises `ValueError` for
-    another size of text, and where the template names something to fetch: a picture, a style, an address.
+    The template extends `design/print/document.html`, which says what `context` holds. `sheet` is a key of `SHEETS`.
+    Raises `ValueError` for another size of text or sheet, and where the template names something to fetch: a picture,
+    a style, an address.
     """
-    return pdf_of_several([(template, context, points)])
+    return _laid_out(template, context, points, sheet).write_pdf(**AS_PDF)
 
 
 def pdf_of_several(papers: Sequence[tuple[str, dict[str, Any], int]]) -> bytes:
@@ -40,10 +43,13 @@ def pdf_of_several(papers: Sequence[tuple[str, dict[str, Any], int]]) -> bytes:
     return laid_out[0].copy(pages).write_pdf(**AS_PDF)
 
 
-def _laid_out(template: str, context: dict[str, Any], points: int) -> Any:
+def _laid_out(template: str, context: dict[str, Any], points: int, sheet: str = "A4") -> Any:
     """WeasyPrint's document, with its pages."""
     if points not in POINTS:
         raise ValueError(f"points is {points}: printed text is 12, 18 or 24 points. Choose one of these.")
+    if sheet not in SHEETS:
+        raise ValueError(f"sheet is {sheet!r}: expected one of {', '.join(SHEETS)}")
+    size, width = SHEETS[sheet]
     # Loading it takes longer than most pages do, and most requests print nothing.
     from weasyprint import CSS, HTML
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -55,8 +61,8 @@ def _laid_out(template: str, context: dict[str, Any], points: int) -> Any:
             raise FatalURLFetchingError(url)
 
     fetch_nothing = Nothing()
-    below = f"margin-bottom: {_footer(context, points)}mm"
-    size = f"@page {{ font-size: {points}pt; {below} }} html {{ font-size: {points}pt }}"
+    below = f"size: {size}; margin-bottom: {_footer(context, points, width)}mm"
+    sizes = f"@page {{ font-size: {points}pt; {below} }} html {{ font-size: {points}pt }}"
     try:
         document = HTML(string=get_template(template).render(context), url_fetcher=fetch_nothing)
         for element in document.etree_element.iter():
@@ -66,7 +72,7 @@ def _laid_out(template: str, context: dict[str, Any], points: int) -> Any:
         return document.render(
             stylesheets=[
                 CSS(string=STYLES.read_text(encoding="utf-8"), url_fetcher=fetch_nothing),
-                CSS(string=size, url_fetcher=fetch_nothing),
+                CSS(string=sizes, url_fetcher=fetch_nothing),
             ],
             **AS_PDF,
         )
@@ -106,10 +112,10 @@ def _in_short_runs(text: str | None) -> str | None:
     return LONG_RUN.sub(r"\g<0> ", text) if text and len(text) > LONG_TEXT else text
 
 
-def _footer(context: dict[str, Any], points: int) -> float:
+def _footer(context: dict[str, Any], points: int, width: int) -> float:
     """Millimetres for the footer of every page, which does not grow by itself with what stands in it."""
     about = context.get("document", {})
-    # Two thirds of the width of a page, and a letter a little wider than they are on average.
-    letters = 120 / (0.62 * points * MILLIMETRES)
+    # Two thirds of the width within the margins, and a letter a little wider than they are on average.
+    letters = 120 / 182 * (width - 28) / (0.62 * points * MILLIMETRES)
     lines = max(1, math.ceil(len(about.get("contact") or about.get("organisation") or "") / letters))
     return 9 + (0.6 + 1.2 * lines) * points * MILLIMETRES

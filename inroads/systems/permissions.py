@@ -1,6 +1,6 @@
 """Named questions about a user and what a system keeps about itself."""
 
-from inroads.accounts.permissions import Permission, held_in, may
+from inroads.accounts.permissions import Permission, held_in, may, memberships_of, private_roles
 from inroads.accounts.queries import Somebody
 from inroads.reference.models import Kind, Organisation
 from inroads.reference.organisations import covers
@@ -41,9 +41,44 @@ def may_lead(user: Somebody, organisation: Organisation) -> bool:
     return may(user, Permission.LEAD_ASSESSMENT, organisation)
 
 
+def may_keep_returns(user: Somebody, organisation: Organisation) -> bool:
+    """Whether this user may load returns of this system, give them to readers and settle where those differ."""
+    return may(user, Permission.KEEP_RETURNS, organisation)
+
+
+def may_read_returns(user: Somebody, organisation: Organisation) -> bool:
+    """Whether returns of this system may be given to this user to read."""
+    return may(user, Permission.READ_RETURNS, organisation)
+
+
+def may_compare(user: Somebody, organisation: Organisation | None) -> bool:
+    """Whether this user may set voices side by side for this system; for England where it is None."""
+    if organisation is not None:
+        return may(user, Permission.ASSESS, organisation)
+    return any(place.kind == Kind.ENGLAND for place in held_in(user, Permission.KEEP_RETURNS))
+
+
 def may_keep_interviews(user: Somebody, organisation: Organisation) -> bool:
     """Whether this user may keep interviews and stories of this system."""
     return may(user, Permission.KEEP_INTERVIEWS, organisation)
+
+
+def is_close(place: Organisation, system: Organisation) -> bool:
+    """Whether a role in this place is too close to a system for a peer: in it, above it, or within it.
+
+    England is close to nobody: it is the same for all.
+    """
+    return place.kind != Kind.ENGLAND and (covers(place, system) or covers(system, place))
+
+
+def is_peer(user: Somebody, system: Organisation) -> bool:
+    """Whether this user may be asked to review this system: they may review, and have no role close to it.
+
+    That somebody needs services there is nothing that whoever asks may learn, so it does not count.
+    """
+    private = private_roles()
+    places = [each.organisation for each in memberships_of(user) if each.role not in private]
+    return may(user, Permission.REVIEW_ASSESSMENTS) and not any(is_close(place, system) for place in places)
 
 
 def is_reviewer(user: Somebody, assessment: Assessment) -> bool:
@@ -61,3 +96,14 @@ def may_see_assessment(user: Somebody, assessment: Assessment) -> bool:
         return True
     handed_in = assessment.state != State.OPEN
     return (handed_in and may_see_system(user, assessment.organisation)) or is_reviewer(user, assessment)
+
+
+def reviews_system(user: Somebody, organisation: Organisation) -> bool:
+    """Whether this user was asked to review something that this system has handed in."""
+    asked = Invited.objects.filter(assessment__organisation=organisation, reviewer_id=user.pk, ended_at=None)
+    return may(user, Permission.REVIEW_ASSESSMENTS) and asked.exclude(assessment__state=State.OPEN).exists()
+
+
+def may_keep_waves(user: Somebody) -> bool:
+    """Whether this user may keep the waves of the landscape: they are of all of England."""
+    return any(place.kind == Kind.ENGLAND for place in held_in(user, Permission.KEEP_RETURNS))

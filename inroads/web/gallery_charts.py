@@ -1,6 +1,21 @@
 """Charts for the gallery, each also with input that is hard to draw. All figures and names here are made up."""
 
-from inroads.design.charts import Bar, Chart, Dot, Line, Node, StageBox, Tie, Way, bars, dots, network, stages
+from inroads.design.charts import (
+    Bar,
+    BellDot,
+    Chart,
+    Dot,
+    Line,
+    Node,
+    StageBox,
+    Tie,
+    Way,
+    bars,
+    bell,
+    dots,
+    network,
+    stages,
+)
 
 LONG = "Households in temporary accommodation with no fixed line and nobody nearby who could help with a first sign-in"
 RUN = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch"
@@ -19,6 +34,7 @@ def charts() -> list[Chart]:
         _pathway(),
         _odd_stages(),
         stages([], title="Stages: nothing", description="A pathway without stages."),
+        *_bells(),
     ]
 
 
@@ -151,3 +167,27 @@ def _odd_stages() -> Chart:
         title="Stages: long words, and a stage without ways",
         description="",
     )
+
+
+def _bells() -> list[Chart]:
+    groups, shares = ("first of all", "early ones", "late ones", "last of all"), (0.16, 0.34, 0.34, 0.16)
+
+    def dots_of(counts: tuple[int, ...], **more: object) -> list[BellDot]:
+        return [BellDot(group, **more) for group, count in enumerate(counts) for _ in range(count)]
+
+    some = [BellDot(0, 1), BellDot(1, 0), BellDot(1, 2), BellDot(2, 1, own=True), BellDot(3, 2)]
+    some = [*dots_of((5, 13, 9, 7)), *some]
+    drawn = [
+        ([*some, BellDot(1, label=LONG, href="#gallery-caption")], "40 that stand on it", "Five stand between groups."),
+        (dots_of((0, 0, 1, 0)), "one alone", "A single dot."),
+        (
+            [*dots_of((3, 150, 20, 27)), *[BellDot(1, 2)] * 9],
+            "209 of which most stand together",
+            "Dots leave the curve.",
+        ),
+        ([], "nothing", "Nobody stands on it."),
+    ]
+    return [
+        bell(dots, groups=groups, shares=shares, title=f"Bell: {title}", description=description)
+        for dots, title, description in drawn
+    ]

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from inroads.methods.adoption import GROUPS, NOT_SCORED, against_rogers, classify, movement, pattern_by_region
+from inroads.methods.adoption import (
+    GROUPS,
+    NOT_SCORED,
+    against_rogers,
+    classify,
+    movement,
+    pattern_by_region,
+    regions_reached,
+)
 
 NAN = np.nan
 
@@ -183,3 +191,45 @@ def test_42_areas_on_40_criteria_take_half_a_second_of_processor():
 def test_what_does_not_fit_is_refused_in_words(made, words):
     with pytest.raises(ValueError, match=words):
         made()
+
+
+def plain_reached(sizes, drawn, reached):
+    """Every set of that many areas, one by one: how often it stands in as many regions or fewer, or more."""
+    regions = [number for number, size in enumerate(sizes) for _ in range(size)]
+    found = [len(set(chosen)) for chosen in combinations(regions, drawn)]
+    return [sum(test(each) for each in found) / len(found) for test in (lambda n: n <= reached, lambda n: n >= reached)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=5).filter(lambda sizes: 0 < sum(sizes) < 15), st.data())
+def test_regions_reached_equal_the_plain_twin(sizes, data):
+    drawn = data.draw(st.integers(1, sum(sizes)))
+    reached = data.draw(st.integers(1, min(drawn, len(sizes))))
+    found = regions_reached(sizes, drawn, reached)
+    assert [found.fewer, found.more] == pytest.approx(plain_reached(sizes, drawn, reached))
+    assert found.chances.sum() == pytest.approx(1)
+
+
+def test_the_reports_six_pioneers_are_as_spread_as_six_can_be():
+    sizes, rng = [5, 7, 6, 11, 6, 3, 4], np.random.default_rng(0)
+    found = regions_reached(sizes, 6, 6)
+    assert found.fewer == 1.0
+    regions = np.repeat(np.arange(7), sizes)
+    drawn = [len(set(rng.permutation(regions)[:6].tolist())) for _ in range(20_000)]
+    assert found.more == pytest.approx(np.mean([each >= 6 for each in drawn]), abs=0.006)
+    assert found.chances == pytest.approx(np.bincount(drawn, minlength=8) / len(drawn), abs=0.015)
+    assert regions_reached(sizes, 6, 2).fewer < 0.02, "six in two regions would be a pattern"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (([3, -1], 1, 1), "sizes: row 1"),
+        (([3, 2], 6, 1), "drawn: is 6 where the regions have 5 areas"),
+        (([3, 2], 0, 1), "drawn: expected a whole number"),
+        (([3, 2], 2, 3), "reached: is 3, but 2 areas cannot stand in more than 2 of 2 regions"),
+    ],
+)
+def test_regions_that_cannot_be_reached_are_refused(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        regions_reached(*arguments)

@@ -4,6 +4,7 @@
 """
 
 from inroads.design.charts.bars import Bar, bars
+from inroads.design.charts.bell import BellDot, bell
 from inroads.design.charts.dots import Dot, Line, dots
 from inroads.design.charts.drawing import Chart, Row
 from inroads.design.charts.network import Node, Tie, network
@@ -11,6 +12,7 @@ from inroads.design.charts.stages import StageBox, Way, stages
 
 __all__ = [
     "Bar",
+    "BellDot",
     "Chart",
     "Dot",
     "Line",
@@ -20,6 +22,7 @@ __all__ = [
     "Tie",
     "Way",
     "bars",
+    "bell",
     "dots",
     "network",
     "stages",

@@ -1,13 +1,15 @@
 """Whether regions differ, and whether the groups are as large as Rogers found them."""
 
 from dataclasses import dataclass
+from fractions import Fraction
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from inroads.methods.adoption.grouping import SHARES
-from inroads.methods.arguments import generator, length, numbers, whole
+from inroads.methods.arguments import Array, codes, generator, length, numbers, whole
 
 FIVE = (0.025, 0.135, *SHARES[1:])
 """Rogers' shares with innovators and early adopters apart."""
@@ -32,6 +34,23 @@ class Pattern:
     statistic: float
     p: float
     note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """In how many regions a few areas stand, against as many drawn at random.
+
+    chances
+        (R + 1,): how often draws at random stand in exactly 0, 1, … R regions.
+    fewer
+        How often they stand in as many regions or fewer: small where the areas are bunched in few regions.
+    more
+        How often they stand in as many regions or more: small where they are spread wider than chance would have it.
+    """
+
+    chances: Array
+    fewer: float
+    more: float
 
 
 class Rogers(NamedTuple):
@@ -105,3 +124,43 @@ def against_rogers(counts: ArrayLike) -> Rogers:
     expected = np.array(SHARES if found.size == len(SHARES) else FIVE) * found.sum()
     chi2, df = float(((found - expected) ** 2 / expected).sum()), found.size - 1
     return Rogers(chi2, df, float(chdtrc(df, chi2)))
+
+
+def regions_reached(sizes: ArrayLike, drawn: int, reached: int) -> Reached:
+    """How likely it is that `drawn` areas, each set of them as likely as another, stand in `reached` regions.
+
+    sizes
+        (R,) areas in each region.
+    drawn
+        Areas in the group, such as the first on the curve.
+    reached
+        Regions in which at least one of them stands.
+
+    Exact, by counting sets (the multivariate hypergeometric distribution): of the sets of n areas that reach k regions
+    there are as many as the coefficient of x^n y^k in the product over regions of 1 + y ((1 + x)^size - 1).
+    It looks at one group only, and says nothing of the areas outside of it. Where as many regions are reached as there
+    are areas drawn, `fewer` is 1 whatever the world is like: fewer could have been seen, more could not.
+
+    Raises `ValueError` naming the argument.
+    Source: Johnson, Kotz and Balakrishnan (1997), Discrete Multivariate Distributions, Wiley, chapter 39.
+    """
+    areas = [int(size) for size in codes(sizes, "sizes")]
+    count, seen = whole(drawn, "drawn"), whole(reached, "reached")
+    if count > sum(areas):
+        raise ValueError(f"drawn: is {count} where the regions have {sum(areas)} areas; draw no more than there are")
+    if seen > min(count, len(areas)):
+        raise ValueError(
+            f"reached: is {seen}, but {count} areas cannot stand in more than {min(count, len(areas))} of "
+            f"{len(areas)} regions"
+        )
+    # ways[k][n]: sets of n areas of the regions so far that stand in k of them.
+    ways = [[int(k == n == 0) for n in range(count + 1)] for k in range(len(areas) + 1)]
+    for size in areas:
+        added = [[0] * (count + 1) for _ in ways]
+        for k, row in enumerate(ways):
+            for n, sets in enumerate(row):
+                for more in range(min(size, count - n) + 1) if sets else ():
+                    added[k + (more > 0)][n + more] += sets * comb(size, more)
+        ways = added
+    exact = [Fraction(row[count], comb(sum(areas), count)) for row in ways]
+    return Reached(np.array([float(each) for each in exact]), float(sum(exact[: seen + 1])), float(sum(exact[seen:])))

@@ -134,8 +134,24 @@ class Framework:
 
 
 @dataclass(frozen=True)
+class PublishedShares:
+    """What per cent of systems agreed and partly agreed, as somebody published it; `source` says where."""
+
+    agree: float
+    partly: float
+    source: str
+
+    def __post_init__(self) -> None:
+        if self.agree < 0 or self.partly < 0 or self.agree + self.partly > 100:
+            raise ValueError("fields 'agree' and 'partly': expected two shares of 100, from 0 and not above 100 together")
+
+
+@dataclass(frozen=True)
 class KeyLine:
-    """A key line of enquiry: a question to which a system answers that it agrees, partly agrees or disagrees."""
+    """A key line of enquiry: a question to which a system answers that it agrees, partly agrees or disagrees.
+
+    `published` is what was found when it was asked before, where that is known.
+    """
 
     KIND: ClassVar[str] = "key_lines"
 
@@ -145,6 +161,7 @@ class KeyLine:
     statement: str
     section: str
     criteria: tuple[str, ...]
+    published: PublishedShares | None = None
 
 
 @dataclass(frozen=True)

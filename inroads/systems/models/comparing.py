@@ -22,7 +22,7 @@ class Speaks(models.TextChoices):
 class Comparison(Recorded):
     """A statement on which several voices are set side by side.
 
-    Of one system, or of England where `organisation` is None.
+    Of one system, or of England where `organisation` is None. Taken back, it is shown no more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +31,7 @@ class Comparison(Recorded):
     statement = models.TextField(help_text="What is said to be so")
     criterion = models.CharField(max_length=60, blank=True)
     definition = models.CharField(max_length=60, blank=True, help_text="The file it came from, where one did")
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("recorded_at", "pk")
@@ -47,8 +48,8 @@ class Comparison(Recorded):
 class Counted(Recorded):
     """Of `n` who were asked, `said` say so. `claim`: it is the claim that the others are set beside.
 
-    Where only a percentage was published, `said` may be broken off from it; `source` says so. Taken back, it is shown
-    no more.
+    Where only a percentage was published, `said` was worked out from it and need not be whole; `source` says so. Where
+    it is not published how many were asked, `n` is an `assumed` number. Taken back, it is shown no more.
     """
 
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="voices")
@@ -57,6 +58,7 @@ class Counted(Recorded):
     claim = models.BooleanField(default=False)
     said = models.FloatField()
     n = models.PositiveIntegerField()
+    assumed = models.BooleanField(default=False, help_text="How many were asked is not published")
     asked = models.CharField(max_length=300, blank=True, help_text="What was asked, and how")
     on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300)

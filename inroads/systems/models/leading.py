@@ -26,6 +26,7 @@ class RoleHeld(Recorded):
     money_until = models.DateField(null=True, blank=True, help_text="When the money for the post ends")
     from_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When that was written down")
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -110,6 +111,8 @@ class BoardReport(Recorded):
     facts = models.JSONField(null=True, blank=True)
     pdf = models.BinaryField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True, help_text="When it was made again last, to be compared")
+    checked_same = models.BooleanField(null=True, blank=True)
 
     class Meta:
         ordering = ("-for_meeting_on", "-recorded_at", "pk")

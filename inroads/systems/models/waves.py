@@ -30,18 +30,22 @@ class Wave(Recorded):
     """A time at which all systems were looked at. `source` says where its scores come from.
 
     `counts` and `regions_in_first` are set where only counts were published: systems in each of the four groups, first
-    to last, and how many of `regions` have a system in the first. `taken_at` is set once its places were worked out.
+    to last, and how many of `regions` have a system in the first. `taken_at` is set once its places were worked out;
+    `needle` says by which they were, where assessments place the systems, and `note` what a reader has to know.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(max_length=200)
     on = models.DateField()
     basis = models.CharField(max_length=11, choices=Basis)
+    needle = models.CharField(max_length=11, choices=Needle, blank=True)
     source = models.CharField(max_length=300)
     definition = models.CharField(max_length=60, blank=True, help_text="The file it came from, where one did")
     counts = models.JSONField(default=list, blank=True)
     regions = models.PositiveSmallIntegerField(null=True, blank=True)
     regions_in_first = models.PositiveSmallIntegerField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ("on", "recorded_at", "pk")

@@ -1,19 +1,19 @@
 """The three needles of every criterion of a system, at any moment: what is claimed, evidenced and experienced."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from inroads.methods import maturity
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Criterion, Framework, criteria_of, line_of
 from inroads.reference.models import Organisation
-from inroads.systems.models import Assessment, Claimed, Evidence, ReviewedEvidence, Verdict
+from inroads.systems.models import Assessment, Claimed, Evidence, Result, ReviewedEvidence, Verdict
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,13 @@ def standings(
     moment = at or timezone.now()
     on = timezone.localdate(moment)
     chosen = [each for each in criteria_of(framework) if not only or each.id == only]
-    lines = {name: each.id for each in chosen for name in line_of(each.id)}
+    # Of one criterion that became two, both stand in the same line.
+    lines: defaultdict[str, list[Criterion]] = defaultdict(list)
+    for each in chosen:
+        for name in line_of(each.id):
+            lines[name].append(each)
     pieces = _evidence(organisation, lines, moment)
-    refused = _not_shown([piece for found in pieces.values() for piece in found], moment)
+    refused = _not_shown(organisation, lines, moment)
     claims = _claims(assessment, moment) if assessment else {}
     return [_standing(each, claims.get(each.id), pieces[each.id], refused, on) for each in chosen]
 
@@ -91,26 +95,44 @@ def standings_of(assessment: Assessment, *, at: datetime | None = None, only: st
     return standings(assessment.organisation, framework, assessment=assessment, at=moment, only=only)
 
 
-def _evidence(organisation: Organisation, lines: dict[str, str], moment: datetime) -> defaultdict[str, list[Evidence]]:
+def as_result(assessment: Assessment, standing: Standing) -> Result:
+    """What is kept of a criterion when an assessment is closed; not saved yet."""
+    level = standing.level
+    return Result(
+        assessment=assessment,
+        criterion=standing.criterion.id,
+        claimed=level.claimed,
+        evidenced=level.evidenced,
+        experienced=level.experienced,
+        missing=len(level.missing),
+        contrary=len(level.contrary),
+        heard=level.heard,
+    )
+
+
+def _evidence(
+    organisation: Organisation, lines: Mapping[str, list[Criterion]], moment: datetime
+) -> defaultdict[str, list[Evidence]]:
     rows = (
-        Evidence.objects.filter(organisation=organisation, criterion__in=lines, recorded_at__lte=moment)
+        Evidence.objects.filter(organisation=organisation, criterion__in=list(lines), recorded_at__lte=moment)
         .filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
         .select_related("recorded_by")
+        .order_by(F("dated").desc(nulls_last=True), "recorded_at", "pk")
     )
     found: defaultdict[str, list[Evidence]] = defaultdict(list)
-    known = load(Criterion)
+    asked = {each.id: each.elements() for chosen in lines.values() for each in chosen}
     for row in rows:
-        criterion = lines[row.criterion]
-        if row.element in known[criterion].elements():
-            found[criterion].append(row)
+        for criterion in lines[row.criterion]:
+            if row.element in asked[criterion.id]:
+                found[criterion.id].append(row)
     return found
 
 
-def _not_shown(pieces: Iterable[Evidence], moment: datetime) -> frozenset[UUID]:
+def _not_shown(organisation: Organisation, lines: Mapping[str, list[Criterion]], moment: datetime) -> frozenset[UUID]:
     """Evidence of which the last word of some reviewer is that it does not show this."""
     last: dict[tuple[UUID, UUID], str] = {}
     rows = ReviewedEvidence.objects.filter(
-        evidence__in=[piece.pk for piece in pieces], recorded_at__lte=moment
+        evidence__organisation=organisation, evidence__criterion__in=list(lines), recorded_at__lte=moment
     ).order_by("pk")
     for evidence, by, verdict in rows.values_list("evidence_id", "recorded_by_id", "verdict"):
         last[evidence, by] = verdict

@@ -16,8 +16,9 @@ from inroads.systems.urls import (
 app_name = "systems"
 urlpatterns = [
     *overview.urlpatterns,
-    *assessments.urlpatterns,
+    # What ends in a fixed word stands before what ends in a criterion.
     *reviews.urlpatterns,
+    *assessments.urlpatterns,
     *returns.urlpatterns,
     *interviews.urlpatterns,
     *landscape.urlpatterns,

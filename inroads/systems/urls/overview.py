@@ -1,10 +1,11 @@
-"""Addresses of systems and one system."""
+"""Addresses of the door of the systems loop, and of the first page of a system."""
 
 from inroads.accounts.permissions import Permission
 from inroads.accounts.routes import page
-from inroads.systems.views import stub as views
+from inroads.systems.permissions import ENTERS
+from inroads.systems.views import overview as views
 
 urlpatterns = [
-    page("", views.stub, name="index", needs=Permission.SEE_SYSTEM),
-    page("<uuid:system>/", views.stub, name="system", needs=Permission.SEE_SYSTEM),
+    page("", views.index, name="index", needs=ENTERS),
+    page("<uuid:system>/", views.system, name="system", needs=Permission.SEE_SYSTEM),
 ]

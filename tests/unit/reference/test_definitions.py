@@ -10,6 +10,7 @@ from inroads.accounts.permissions import roles
 from inroads.reference.definitions import (
     DefinitionError,
     care,
+    comparisons,
     conversation,
     figures,
     folder,
@@ -21,6 +22,8 @@ from inroads.reference.definitions import (
     measures,
     rates,
     read,
+    waves,
+    wordings,
 )
 from inroads.reference.definitions import roles as role_definitions
 
@@ -30,9 +33,12 @@ SHAPES = [
     *(care.Way, care.PathwayTemplate, care.Help, care.Community, care.Language, care.Format),
     *(lending.Kit, lending.Bundle),
     *(measures.Measure, rates.RateTable, rates.Population),
+    wordings.Wording,
+    waves.PublishedWave,
     *(learning.DigitalTask, learning.TreatmentContext, learning.EvidenceStrength),
     *(framework.Dimension, framework.Recommendation, framework.EvidenceKind, framework.Crosswalk),
     *(framework.Criterion, framework.Framework, framework.KeyLine, framework.LeadershipRole),
+    comparisons.PublishedComparison,
 ]
 
 
