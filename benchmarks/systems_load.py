@@ -152,6 +152,7 @@ class _Made:
             title=f"Wave {number + 1} (invented)",
             on=on,
             basis=Basis.ASSESSMENTS,
+            needle="evidenced",
             source="Invented self-assessments, for measuring",
             recorded_by=lead,
             recorded_at=_at(on),

@@ -31,7 +31,8 @@ class StoryForm(ReadForm):
     )
     quotes = forms.MultipleChoiceField(
         label="Whose words are in it? (optional)",
-        help_text="It can be published only with words whose people agreed to that",
+        help_text="It can be published only with words whose people agreed to that. The newest are listed; to use "
+        "older ones, begin the story from their interview",
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages={"invalid_choice": "Some of these words may not be used any more. Look through them again"},

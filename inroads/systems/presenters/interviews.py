@@ -37,13 +37,15 @@ def consent_lines(consent: ConsentGiven | None) -> list[tuple[str, str]]:
     return [(use.label, "Yes" if use in agreed else "No") for use in Use]
 
 
-def consent_state(consent: ConsentGiven | None) -> str:
-    """Whether what was agreed holds today, in a sentence."""
+def consent_state(consent: ConsentGiven | None, *, own: bool = False) -> str:
+    """Whether what was agreed holds today, in a sentence; `own`: said to the person themselves."""
+    nowhere = "Your words are shown nowhere" if own else "Their words are shown nowhere"
     if consent is None or not consent.uses:
-        return "Nothing is agreed. Their words are shown nowhere"
+        return f"{'You agree to nothing now' if own else 'Nothing is agreed'}. {nowhere}"
     if not uses_today(consent):
-        return "What was agreed has ended. Their words are shown nowhere"
-    return "Holds until they say otherwise" if consent.until is None else "Holds until the day below"
+        return f"What {'you agreed to' if own else 'was agreed'} has ended. {nowhere}"
+    until = ", or until the day below is over" if consent.until else ""
+    return f"Holds until {'you say' if own else 'they say'} otherwise{until}"
 
 
 def titles_of(criteria: Iterable[str]) -> list[str]:
@@ -99,7 +101,7 @@ def own_page_context(own: OwnWords, points: int) -> dict[str, Any]:
         "own": own,
         "quotes": [(each, said_about(each, own.uses)) for each in own.quotes],
         "uses": consent_lines(own.consent),
-        "state": consent_state(own.consent),
+        "state": consent_state(own.consent, own=True),
         "entry": entry_address(),
         "reach": how_to_reach(organisation),
         "wrong": [{"label": "That is not what I meant"}, {"label": "Take this out"}],

@@ -250,7 +250,7 @@ def _to_do(criterion: Criterion, wanted: maturity.Missing) -> ToDo:
         element = able[0]
         from_people = wanted.voices == PEOPLE
         words = f"{'Hear from people that' if from_people else 'Show that'}: {in_sentence(element.title)}."
-        how = f"It takes {kinds_in_words(element, wanted.voices) or 'something'}{since}."
+        how = f"What can show this: {kinds_in_words(element, wanted.voices)}{since}."
         if wanted.since and not from_people and len(wanted.voices) < len(SPEAKERS):
             how += f" What speaks there is {_either([SPEAKERS[voice] for voice in wanted.voices])}."
         return ToDo(words, INSTEAD[wanted.why], how, links)
@@ -259,7 +259,7 @@ def _to_do(criterion: Criterion, wanted: maturity.Missing) -> ToDo:
     kinds = dict.fromkeys(name for each in able for name in each.shown_by)
     theirs = [load(EvidenceKind)[name] for name in kinds]
     how = _either([in_sentence(each.title) for each in theirs if "people" in each.voices])
-    return ToDo(words, INSTEAD[wanted.why], f"It takes {how or 'something'} in which they speak{since}.", links)
+    return ToDo(words, INSTEAD[wanted.why], f"What can show this: {how}, in which they speak{since}.", links)
 
 
 def _only_voice(element: Element, voices: Iterable[str]) -> str:

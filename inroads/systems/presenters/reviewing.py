@@ -8,7 +8,7 @@ from uuid import UUID
 
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Criterion, Dimension, Element, EvidenceKind
-from inroads.systems.models import Coding, Evidence, EvidenceFile, ReviewedEvidence, State, Verdict, Voice
+from inroads.systems.models import Coding, Evidence, EvidenceFile, ReviewedEvidence, State, Voice
 from inroads.systems.queries.interviews import Shown
 from inroads.systems.queries.movement import NEEDLES, Beside, Pair, Why
 from inroads.systems.queries.needles import Standing
@@ -193,15 +193,6 @@ def needles(standing: Standing) -> dict[str, str]:
         "evidenced": str(level.evidenced),
         "experienced": str(level.experienced) if level.heard or level.experienced else "nobody heard",
     }
-
-
-def said_of(verdict: str) -> tuple[str, str]:
-    """What a verdict is called in a tag, and its colour."""
-    return {
-        Verdict.SHOWS: ("Shows it", "green"),
-        Verdict.UNCLEAR: ("Unclear", "yellow"),
-        Verdict.NOT_SHOWN: ("Does not show it", "red"),
-    }[Verdict(verdict)]
 
 
 def moved(pair: Pair, needle: str) -> str:

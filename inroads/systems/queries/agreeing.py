@@ -75,6 +75,11 @@ def agreement_of(returns: Iterable[Return]) -> dict[UUID, Agreed]:
     return {of: _agreed(_together(found.values())) for of, found in compared(returns).items()}
 
 
+def marks_agreement_of(returns: Iterable[Return]) -> dict[UUID, Agreement]:
+    """The same, on which passages speak of a criterion alone: what a list of returns shows."""
+    return {of: alpha_of(_together(found.values()).marks, "nominal") for of, found in compared(returns).items()}
+
+
 def agreement_in(wave: Wave, among: Iterable[Return]) -> WaveAgreed:
     """How far readers agree in those of these returns that belong to a wave and are finished."""
     found = compared(each for each in among if each.wave_id == wave.pk)

@@ -15,7 +15,7 @@ from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Criterion, Framework, criteria_of, line_of
 from inroads.reference.models import Organisation
 from inroads.reference.organisations import covers
-from inroads.systems.models import Assessment, Claimed, Part, Remark, ReviewedEvidence, State, Verdict
+from inroads.systems.models import Assessment, Claimed, Part, Remark, ReviewedEvidence, State
 from inroads.systems.permissions import is_inside, may_see_assessment, may_see_system
 from inroads.systems.queries.needles import Standing
 
@@ -134,8 +134,3 @@ def verdicts_on(evidence: Iterable[UUID], at: datetime | None = None) -> dict[UU
     for row in last.values():
         found[row.evidence_id].append(row)
     return dict(found)
-
-
-def refused(verdicts: Iterable[ReviewedEvidence]) -> bool:
-    """Whether some reviewer says that the evidence does not show this."""
-    return any(each.verdict == Verdict.NOT_SHOWN for each in verdicts)

@@ -124,7 +124,7 @@ def standing_roles(organisation: Organisation, on: date) -> list[RoleStanding]:
 
 def role_standing(role: LeadershipRole, rows: list[RoleHeld], on: date) -> RoleStanding:
     """One role out of its rows."""
-    now = held_now(rows, on)
+    now = sorted(held_now(rows, on), key=lambda each: (each.from_on, each.pk))
     holding = [Holding(each, _since(each, rows)) for each in now]
     over = [each for each in rows if each not in now]
     latest = sorted(over, key=lambda each: (each.ended_on or each.from_on, each.pk), reverse=True)

@@ -1,7 +1,7 @@
 """The three needles of every criterion of a system, at any moment: what is claimed, evidenced and experienced."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
+from inroads.accounts.models import User
 from inroads.methods import maturity
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Criterion, Framework, criteria_of, line_of
@@ -72,7 +73,7 @@ def standings(
     only
         The id of the one criterion that is wanted; "" is all.
 
-    Asks the database three times, however many criteria there are.
+    Asks the database four times, however many criteria there are.
     """
     moment = at or timezone.now()
     on = timezone.localdate(moment)
@@ -85,6 +86,7 @@ def standings(
     pieces = _evidence(organisation, lines, moment)
     refused = _not_shown(organisation, lines, moment)
     claims = _claims(assessment, moment) if assessment else {}
+    _say_by_whom([*(piece for found in pieces.values() for piece in found), *claims.values()])
     return [_standing(each, claims.get(each.id), pieces[each.id], refused, on) for each in chosen]
 
 
@@ -116,7 +118,6 @@ def _evidence(
     rows = (
         Evidence.objects.filter(organisation=organisation, criterion__in=list(lines), recorded_at__lte=moment)
         .filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
-        .select_related("recorded_by")
         .order_by(F("dated").desc(nulls_last=True), "recorded_at", "pk")
     )
     found: defaultdict[str, list[Evidence]] = defaultdict(list)
@@ -140,8 +141,16 @@ def _not_shown(organisation: Organisation, lines: Mapping[str, list[Criterion]],
 
 
 def _claims(assessment: Assessment, moment: datetime) -> dict[str, Claimed]:
-    rows = assessment.claims.filter(recorded_at__lte=moment).select_related("recorded_by").order_by("version")
+    rows = assessment.claims.filter(recorded_at__lte=moment).order_by("version")
     return {row.criterion: row for row in rows}
+
+
+def _say_by_whom(rows: Iterable[Evidence | Claimed]) -> None:
+    """Few people write down much: each is read once, and not beside each row."""
+    listed = list(rows)
+    people = User.objects.in_bulk({row.recorded_by_id for row in listed})
+    for row in listed:
+        row.recorded_by = people[row.recorded_by_id]
 
 
 def _standing(

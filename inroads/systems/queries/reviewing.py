@@ -230,7 +230,13 @@ def unready(assessment: Assessment, standings: list[Standing]) -> Unready:
     today = timezone.localdate()
     parts = parts_of(assessment)
     expired = [
-        (each.criterion, tuple(piece for piece in each.evidence if piece.expires_on and piece.expires_on <= today))
+        (
+            each.criterion,
+            # What denies something has no end.
+            tuple(
+                piece for piece in each.evidence if piece.supports and piece.expires_on and piece.expires_on <= today
+            ),
+        )
         for each in standings
     ]
     held = [(each.criterion, parts[each.criterion.id]) for each in standings if each.criterion.id in parts]

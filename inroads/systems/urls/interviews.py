@@ -40,6 +40,7 @@ urlpatterns = [
     page("your-words/", own_words.enter, name="own_words_enter", needs=ANYONE),
     page(OWN, own_words.page, name="own_words", needs=ANYONE),
     page(f"{OWN}agree/", own_words.consent, name="own_words_consent", needs=ANYONE),
+    page(f"{OWN}not-right/", own_words.correct, name="own_words_not_right", needs=ANYONE),
     page(f"{OWN}print/", own_words.printed, name="own_words_printed", needs=ANYONE),
     page(f"{OWN}<uuid:quote>/", own_words.correct, name="own_words_correct", needs=ANYONE),
 ]

@@ -12,8 +12,6 @@ from django.views.decorators.http import require_safe
 from inroads.accounts import drafts
 from inroads.accounts.models import User
 from inroads.accounts.saving import saved
-from inroads.reference.definitions import load
-from inroads.reference.definitions.framework import Dimension
 from inroads.systems.actions import reviewing as actions
 from inroads.systems.forms.reviewing import (
     CloseForm,
@@ -89,7 +87,6 @@ def said(request: HttpRequest, assessment: UUID) -> HttpResponse:
     """What reviewers said: of the whole, of each criterion, and of evidence that is unclear or does not show it."""
     found = seen_or_404(request, assessment)
     verdicts, remarks, standings = queries.verdicts_in(found), list(found.remarks.all()), standings_of(found)
-    dimensions = load(Dimension)
     lines = []
     for each in standings:
         given = [row for piece in each.evidence for row in verdicts.get(piece.pk, {}).values()]
@@ -97,7 +94,7 @@ def said(request: HttpRequest, assessment: UUID) -> HttpResponse:
         if given or own:
             counted = {verdict: sum(row.verdict == verdict for row in given) for verdict in Verdict}
             waits = bool(own) and own[-1].from_reviewer
-            lines.append((dimensions[each.criterion.dimension], each.criterion, counted, len(own), waits))
+            lines.append((each.criterion, counted, len(own), waits))
     context = {
         "assessment": found,
         "lines": lines,

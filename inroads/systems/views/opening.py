@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from inroads.accounts.permissions import Permission
 from inroads.reference.models import Organisation
-from inroads.systems.permissions import is_inside, may_keep_interviews
+from inroads.systems.permissions import is_inside, may_assess, may_keep_interviews
 from inroads.systems.queries.systems import system_of
 
 NOT_FOUND = "There is no such system among those you may see."
@@ -63,6 +63,8 @@ def tabs(request: HttpRequest, system: Organisation) -> list[dict[str, Any]]:
     known = [
         ("system", "Overview", True),
         ("assessments", "Self-assessment", True),
+        ("evidence_list", "Evidence", inside),
+        ("returns_of_system", "Returns", may_assess(request.user, system)),
         ("interviews", "Interviews and stories", may_keep_interviews(request.user, system)),
         ("comparisons", "Voices side by side", True),
         ("canvas", "Canvas", True),
@@ -70,6 +72,8 @@ def tabs(request: HttpRequest, system: Organisation) -> list[dict[str, Any]]:
         ("board", "Board reports", True),
     ]
     shown = [(reverse(f"systems:{name}", kwargs={"system": system.pk}), text) for name, text, there in known if there]
-    # Of two that begin the same, the longer one is meant.
-    here = max((address for address, _ in shown if request.path.startswith(address)), key=len, default="")
+    # Everything about the system begins as its overview does.
+    overview = shown[0][0]
+    here = next((address for address, _ in shown[1:] if request.path.startswith(address)), "")
+    here = here or (overview if request.path == overview else "")
     return [{"href": address, "text": text, "current": address == here} for address, text in shown]

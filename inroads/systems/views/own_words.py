@@ -58,7 +58,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "own": own,
         "quotes": [(each, presenters.said_about(each, own.uses)) for each in own.quotes],
         "agreed": presenters.consent_lines(own.consent),
-        "state": presenters.consent_state(own.consent),
+        "state": presenters.consent_state(own.consent, own=True),
         "reach": how_to_reach(interview.organisation),
         "code": code,
         "points": POINTS,
@@ -87,20 +87,23 @@ def consent(request: HttpRequest, code: str) -> HttpResponse:
 
 @sensitive_post_parameters()
 @sensitive_variables("code")
-def correct(request: HttpRequest, code: str, quote: UUID) -> HttpResponse:
-    """That is not what I meant."""
+def correct(request: HttpRequest, code: str, quote: UUID | None = None) -> HttpResponse:
+    """That is not what I meant; without a quote, about the whole."""
     interview = _interview_or_404(code)
-    own = _own_quote(interview, str(quote))
+    about = _own_quote(interview, str(quote)).quote if quote else None
     form = drafts.form(request, OwnCorrectionForm)
     made = saved(
         request,
         form,
-        lambda: actions.correct(interview=interview, quote=own.quote, by_themselves=True, **form.cleaned_data),
+        lambda: actions.correct(interview=interview, quote=about, by_themselves=True, **form.cleaned_data),
     )
     if made:
-        messages.success(request, "Thank you. These words are shown nowhere until we have answered you.")
+        nowhere = (
+            "These words are shown nowhere until we have answered you." if about else "You will find our answer here."
+        )
+        messages.success(request, f"Thank you. {nowhere}")
         return _unkept(redirect("systems:own_words", code=code))
-    return _unkept(render(request, "systems/own_words_correct.html", {"form": form, "quote": own.quote, "code": code}))
+    return _unkept(render(request, "systems/own_words_correct.html", {"form": form, "quote": about, "code": code}))
 
 
 @require_safe

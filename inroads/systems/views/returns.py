@@ -32,15 +32,13 @@ def returns(request: HttpRequest) -> HttpResponse:
     waves = queries.waves_with_returns(request.user)
     wave = next((each for each in waves if str(each.pk) == request.GET.get("wave")), waves[0] if waves else None)
     kept = queries.how_far(queries.returns_kept_by(request.user).filter(wave=wave)) if wave else []
-    agreed = agreeing.agreement_of(each.of for each in kept if each.both_finished)
+    agreed = agreeing.marks_agreement_of(each.of for each in kept if each.both_finished)
     context = {
         "keeps": Permission.KEEP_RETURNS in request.permissions,
         "reads": Permission.READ_RETURNS in request.permissions,
         "waves": waves,
         "wave": wave,
-        "kept": [
-            (each, presenters.figure(agreed[each.of.pk].marks) if each.of.pk in agreed else "Not yet") for each in kept
-        ],
+        "kept": [(each, presenters.figure(agreed[each.of.pk]) if each.of.pk in agreed else "Not yet") for each in kept],
         "stages": [(stage, sum(each.stage == stage for each in kept)) for stage in queries.Stage],
         "readings": list(queries.readings_given_to(request.user)),
         "load_address": _address("returns_intake:new"),

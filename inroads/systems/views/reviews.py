@@ -12,8 +12,6 @@ from django.views.decorators.http import require_safe
 
 from inroads.accounts import drafts
 from inroads.accounts.saving import saved
-from inroads.reference.definitions import load
-from inroads.reference.definitions.framework import Dimension
 from inroads.systems.actions import reviewing as actions
 from inroads.systems.forms.reviewing import RemarkForm, VerdictForm, WholeForm
 from inroads.systems.models import Assessment, State
@@ -80,7 +78,6 @@ def criterion(request: HttpRequest, assessment: UUID, criterion: str) -> HttpRes
     context = {
         "assessment": found,
         "criterion": wanted,
-        "dimension": load(Dimension)[wanted.dimension],
         "standing": standing,
         "needles": presenters.needles(standing),
         "levels": presenters.elements(wanted, pieces_of(request, found, standing)),

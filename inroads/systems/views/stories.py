@@ -25,7 +25,8 @@ from inroads.systems.views.interviews import keeps
 from inroads.systems.views.opening import page_of
 
 NOT_FOUND = "There is no such story, or it is not open."
-LONGEST_LIST = 200
+NEWEST = 60
+MOST_CHOSEN = 200
 
 
 @require_safe
@@ -139,9 +140,15 @@ def _kept_or_404(request: HttpRequest, case: UUID) -> queries.Told:
 
 
 def _choices(request: HttpRequest, system: Organisation, before: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Quotes that may be put into a story, with whether they may be published; those that are in it may stay."""
+    """Quotes that may be put into a story, with whether they may be published: those chosen already, and the newest.
+
+    Those that are in it may stay.
+    """
+    chosen = [_id(each) for each in (*request.GET.getlist("quote"), *request.POST.getlist("quotes"))]
+    wanted = {each for each in chosen if each}
+    shown = quotes_visible_to(request.user, system, only=wanted, most=MOST_CHOSEN) if wanted else []
     found = {}
-    for each in quotes_visible_to(request.user, system, most=LONGEST_LIST):
+    for each in [*shown, *quotes_visible_to(request.user, system, most=NEWEST)]:
         how = "may be published" if f'"{Use.PUBLISHED}"' in each.quote.agreed else "only inside"
         found[str(each.quote.pk)] = f"{short(each.quote.words)} ({each.speaker}; {how})"
     newest = queries.newest_of(UUID(name) for name in before)
@@ -152,3 +159,10 @@ def _choices(request: HttpRequest, system: Organisation, before: Sequence[str] =
             # What was put right is chosen as what it is now; it stands in the list under its old name only.
             kept[name] = found.pop(now, "Words that may not be used as they are any more")
     return [*kept.items(), *found.items()]
+
+
+def _id(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None

@@ -30,7 +30,7 @@ from systems_review_factories import (
 from inroads.accounts.actions import Refused
 from inroads.accounts.models import AuditEntry
 from inroads.reference.definitions import load
-from inroads.reference.definitions.framework import Framework
+from inroads.reference.definitions.framework import Criterion, Framework
 from inroads.systems.actions import reviewing
 from inroads.systems.actions.assessments import give_part
 from inroads.systems.actions.evidence import withdraw
@@ -99,6 +99,9 @@ def worked_out(assessment):
 def test_before_handing_in_what_is_open_is_seen_and_forbids_nothing(world):
     lead, here, assessment = world["lead"], world["here"], world["assessment"]
     make_piece(here, "board", "agenda", by=lead, dated=day(-500))
+    make_piece(
+        here, "strategy", next(iter(load(Criterion)["strategy"].elements())), by=lead, supports=False, dated=day(-900)
+    )
     give_part(assessment=assessment, criterion="board", holder=lead, by=lead)
     open_there = unready(assessment, standings_of(assessment))
     assert len(open_there.unclaimed) == 18

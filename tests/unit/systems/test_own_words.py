@@ -1,5 +1,7 @@
 """Somebody's own page: a code opens it, nobody notes that they look, and what they change holds at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -155,6 +157,15 @@ def test_that_is_not_what_i_meant_takes_it_out_until_it_is_answered(world):
     assert CHECKED not in shown
 
 
+def test_something_else_can_be_said_as_well(world):
+    _, _, interview = world
+    where = own(interview, "own_words_not_right")
+    shown = Client().post(where, {"words": "You got the day wrong"}, follow=True).content.decode()
+    assert "You will find our answer here" in shown
+    assert "You got the day wrong" in shown
+    assert Correction.objects.get(words="You got the day wrong").quote is None
+
+
 def test_consent_is_changed_without_an_account_and_each_answer_stands_alone(world):
     _, _, interview = world
     page, where = Client(), own(interview, "own_words_consent")
@@ -217,7 +228,7 @@ def test_consent_that_has_ended_says_so(world):
     system, keeper, _ = world
     ended = make_interview(system, by=keeper, uses=("quoted",), called="Kim (invented)")
     make_quote(ended, by=keeper, words="Once")
-    ended.consents.update(until=timezone.localdate() - timezone.timedelta(days=1))
+    ended.consents.update(until=timezone.localdate() - timedelta(days=1))
     shown = Client().get(own(ended)).content.decode()
-    assert "What was agreed has ended" in shown
+    assert "What you agreed to has ended. Your words are shown nowhere" in shown
     assert "so this is shown nowhere" in shown

@@ -104,7 +104,7 @@ def test_positions_hold_beyond_the_usual_characters_and_what_cannot_be_kept_is_r
 def test_the_same_file_comes_once_into_a_wave_and_the_refusal_says_where_it_is(here):
     system, keeper = here["systems"][0], here["keeper"]
     make_return(system, by=keeper, wave=here["wave"], content=b"one", title="The plan")
-    with pytest.raises(Refused, match="This file is in this wave already, as “The plan” of System 1.1"):
+    with pytest.raises(Refused, match=r"This file is in this wave already, as “The plan” of System 1.1"):
         make_return(system, by=keeper, wave=here["wave"], content=b"one", title="Again")
     make_return(here["systems"][1], by=keeper, wave=here["wave"], content=b"one")
     make_return(system, by=keeper, wave=make_wave(by=keeper, title="Next"), content=b"one")

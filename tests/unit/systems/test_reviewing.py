@@ -12,6 +12,7 @@ from kept_rows import afresh
 from pages import client_of
 from systems_factories import make_member, make_tree
 from systems_review_factories import (
+    day,
     make_assessment,
     make_claim,
     make_invited,
@@ -27,7 +28,17 @@ from inroads.reference.models import Kind, Organisation
 from inroads.reference.organisations import add_organisation
 from inroads.systems.actions import reviewing
 from inroads.systems.actions.evidence import withdraw
-from inroads.systems.models import Assessment, Invited, Remark, ReviewedEvidence, State
+from inroads.systems.models import (
+    Assessment,
+    ConsentGiven,
+    Evidence,
+    Interview,
+    Invited,
+    Quote,
+    Remark,
+    ReviewedEvidence,
+    State,
+)
 from inroads.systems.queries.needles import standings_of
 from inroads.systems.queries.reviewing import From, asked_of, peers_for
 
@@ -304,6 +315,39 @@ def test_the_review_asks_the_database_as_often_for_much_evidence_as_for_little(h
     for _ in range(6):
         make_level(handed_in["here"], "codesign", 2, by=handed_in["lead"])
     assert asked() == few
+
+
+def test_words_of_somebody_are_read_outside_only_where_they_agreed_to_that(handed_in):
+    system, lead = handed_in["here"], handed_in["lead"]
+    interview = Interview.objects.create(
+        organisation=system,
+        called="Sky",
+        speaker="person",
+        channel="phone",
+        held_on=day(-30),
+        code_hash="0" * 64,
+        recorded_by=lead,
+    )
+    quote = Quote.objects.create(interview=interview, words="Nobody rang me back", recorded_by=lead)
+    piece = make_piece(system, "codesign", "felt", by=lead, title="Nobody rang me", words="Said on the phone")
+    Evidence.objects.filter(pk=piece.pk).update(quote=quote)
+    codesign = address("review_criterion", handed_in, criterion="codesign")
+    about = address("review_evidence", handed_in, evidence=piece.pk)
+    reviewer = client_of(handed_in["reviewer"])
+    for uses, seen in ((["themes"], False), (["quoted"], False), (["published"], True), ([], False)):
+        ConsentGiven.objects.create(interview=interview, uses=uses, how="phone", recorded_by=lead)
+        for page in (codesign, about):
+            shown = text_of(reviewer.get(page))
+            for words in ("Nobody rang me back", "Nobody rang me", "Said on the phone"):
+                assert (words in shown) == seen, (uses, words)
+            assert ("Words of somebody, kept by the system" in shown) == (not seen)
+    reviewing.review_evidence(
+        assessment=handed_in["assessment"], evidence=piece, verdict="shows", words="", by=handed_in["reviewer"]
+    )
+    answers = address("review_answer", handed_in, criterion="codesign")
+    assert "Nobody rang me" not in text_of(client_of(lead).get(answers)), "consent has ended"
+    ConsentGiven.objects.create(interview=interview, uses=["quoted"], how="phone", recorded_by=lead)
+    assert "Nobody rang me" in text_of(client_of(lead).get(answers))
 
 
 # What a reviewer says
