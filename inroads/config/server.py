@@ -268,6 +268,7 @@ def _people() -> list:
     from inroads.people.demonstration_lending import load_demonstration_lending
     from inroads.people.demonstration_mentors import load_demonstration_mentors
     from inroads.places.demonstration import load_demonstration_plans
+    from inroads.systems.demonstration import load_demonstration_systems, make_demonstration_reports
 
     people = load_demonstration()
     load_demonstration_people()
@@ -275,6 +276,8 @@ def _people() -> list:
     load_demonstration_mentors()
     load_demonstration_library()
     load_demonstration_plans()
+    load_demonstration_systems()
+    make_demonstration_reports()
     return people
 
 

@@ -7,20 +7,17 @@ from django.db import transaction
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
-from inroads.accounts.checks import note
 from inroads.accounts.models import User
 from inroads.interop.qdpx.export import guids_of_reader
-from inroads.interop.qdpx.framework import for_xml
-from inroads.interop.qdpx.matching import Left, Matched, Wanted, match
+from inroads.interop.qdpx.matching import Left, match
 from inroads.interop.qdpx.model import Project
 from inroads.interop.qdpx.package import MIB, Limits
 from inroads.interop.qdpx.positions import Counting, better
 from inroads.interop.qdpx.problems import QdaError
 from inroads.interop.qdpx.reader import read_project
 from inroads.systems import models
-from inroads.systems.actions.coding import FINISHED, code, take_code_back
+from inroads.systems.actions.marks_together import mark_together
 from inroads.systems.actions.returns import has_read
-from inroads.systems.permissions import may_read_returns
 
 LARGEST = 20 * MIB
 LIMITS = Limits(files=2_000, project=32 * MIB, text=16 * MIB, texts=64 * MIB, whole=512 * MIB)
@@ -54,29 +51,17 @@ def take_in(*, reading: models.Reading, project: Project, by: User) -> Taken:
     """
     audit.hold()
     kept = models.Reading.objects.select_related("of__organisation").get(pk=reading.pk)
-    if kept.reader_id != by.pk or not may_read_returns(by, kept.of.organisation):
+    if kept.reader_id != by.pk:
         raise PermissionDenied("This return was not given to you to read")
-    if kept.finished_at is not None:
-        raise Refused(FINISHED)
     found = match(project, kept.of, list(kept.of.passages.order_by("number")), others=_others(kept))
     if len(found.wanted) > MOST_MARKS:
         raise Refused(
             f"The file has more than {MOST_MARKS:,} marks for this return. Take them in in parts", field="file"
         )
-    added, same, changed = _apply(kept, found, by)
     left = sum(each.number for each in found.left)
-    note(
-        "marks_taken_in",
-        kept,
-        kept.of.organisation,
-        by,
-        added=added,
-        changed=changed,
-        same=same,
-        left=left,
-    )
+    put = mark_together(reading=kept, marks=list(found.wanted.values()), by=by, left=left)
     names = tuple(sorted(filter(None, found.by)))
-    return Taken(added, same, changed, found.left, names, found.parted, found.texts, project.remarks)
+    return Taken(put.added, put.same, put.changed, found.left, names, found.parted, found.texts, project.remarks)
 
 
 def read_marks(content: bytes) -> Project:
@@ -101,38 +86,6 @@ def read_marks(content: bytes) -> Project:
         return read_project(content, counting=max(votes, key=votes.__getitem__), limits=LIMITS)
     except QdaError:
         return first
-
-
-def _apply(reading: models.Reading, found: Matched, by: User) -> tuple[int, int, int]:
-    known = {(each.criterion, each.start, each.end): each for each in reading.codings.filter(withdrawn_at=None)}
-    added = same = changed = 0
-    for where, wanted in found.wanted.items():
-        there = known.get(where)
-        if there is not None and _says(there, wanted):
-            same += 1
-            continue
-        if there is not None:
-            take_code_back(coding=there, by=by)
-            changed += 1
-        else:
-            added += 1
-        code(
-            reading=reading,
-            passage=wanted.passage,
-            criterion=wanted.criterion,
-            about=wanted.about,
-            supports=wanted.supports,
-            words=wanted.words,
-            by=by,
-            start=wanted.start,
-            end=wanted.end,
-        )
-    return added, same, changed
-
-
-def _says(there: models.Coding, wanted: Wanted) -> bool:
-    one = (there.about, there.supports, for_xml(there.words))
-    return one == (wanted.about, wanted.supports, wanted.words)
 
 
 def _others(reading: models.Reading) -> frozenset[str]:

@@ -14,6 +14,7 @@ from inroads.interop.qdpx.problems import shown
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Criterion
 from inroads.systems import models
+from inroads.systems.actions.marks_together import Marked
 
 _ABOUT = (models.About.MENTAL_HEALTH.value, models.About.EVERYBODY.value)
 NO_CRITERION = "no criterion of this return has its GUID or its name"
@@ -31,24 +32,6 @@ NOT_IN_TEXT = "it is marked in the picture of a page, not in its text"
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A mark that the file means, as it would be made here."""
-
-    passage: models.Passage
-    criterion: str
-    start: int
-    end: int
-    about: str
-    supports: bool
-    words: str
-
-    @property
-    def where(self) -> tuple[str, int, int]:
-        """Of one reader there is one mark of a criterion on the same words."""
-        return self.criterion, self.start, self.end
-
-
-@dataclass(frozen=True)
 class Left:
     """Something that is not taken, why, and how many marks it is."""
 
@@ -61,7 +44,7 @@ class Left:
 class Matched:
     """What a file means. `by` are the names under which its marks were made there."""
 
-    wanted: dict[tuple[str, int, int], Wanted] = field(default_factory=dict)
+    wanted: dict[tuple[str, int, int], Marked] = field(default_factory=dict)
     by: Counter[str] = field(default_factory=Counter)
     left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
     parted: int = 0
@@ -165,7 +148,7 @@ class _Match:
         self._found.parted += len(parts) > 1
         for passage, start, end in parts:
             group = about[0] if about else models.About.NOT_SAID.value
-            made = Wanted(passage, criterion, start, end, group, AGAINST not in said, why)
+            made = Marked(passage, criterion, start, end, group, AGAINST not in said, why)
             if self._found.wanted.setdefault(made.where, made) != made:
                 self._leave(named, TWICE)
         self._found.by[self._users.get(coding.created_by, "")] += 1

@@ -2,7 +2,7 @@
 
 import hashlib
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,7 +22,8 @@ from inroads.systems.actions.evidence_files import NewFile, clean_name, kind_of
 from inroads.systems.models import Coding, Evidence, EvidenceFile, Quote, Voice
 from inroads.systems.models.assessments import LONGEST_TITLE
 from inroads.systems.permissions import SYSTEMS, is_inside, may_assess, may_lead
-from inroads.systems.queries.interviews import may_show_quote
+from inroads.systems.queries.coding import codings_visible_to
+from inroads.systems.queries.interviews import last_day_of, may_show_quote
 
 IS_ADDRESS = URLValidator(schemes=["http", "https"])
 LONGEST_LINK = 500
@@ -61,6 +62,10 @@ def lay_down(
     until = _until(day, asked, expires_on)
     kept = {"title": _title(title), "words": tidy(words), "link": _address(link)}
     _refuse_of_others(organisation, passage, quote, by)
+    last = last_day_of(quote) if quote else None
+    if until is not None and last is not None:
+        # Nobody's words count for longer than they agreed.
+        until = min(until, last + timedelta(days=1))
     if not (kept["words"] or kept["link"] or file or passage or quote):
         raise Refused("Say what it shows, or add a link or a file", field="words")
     media = kind_of(file.content) if file else ""
@@ -205,8 +210,8 @@ def _address(link: str) -> str:
 
 def _refuse_of_others(organisation: Organisation, passage: Coding | None, quote: Quote | None, by: User) -> None:
     if passage is not None:
-        reading = passage.reading
-        if reading.of.organisation_id != organisation.pk or not reading.finished_at or passage.withdrawn_at:
+        of = passage.reading.of
+        if of.organisation_id != organisation.pk or not codings_visible_to(by, of).filter(pk=passage.pk).exists():
             raise Refused("We find no such passage among what this system returned")
     if quote is not None and (quote.interview.organisation_id != organisation.pk or not may_show_quote(quote, by)):
         raise Refused("We find no such quote among those that may be used here")

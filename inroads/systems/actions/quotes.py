@@ -14,7 +14,7 @@ from inroads.accounts.models import User
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Criterion
 from inroads.reference.models import Organisation
-from inroads.systems.actions.evidence import lay_down, months_later
+from inroads.systems.actions.evidence import lay_down
 from inroads.systems.models import Correction, Evidence, Interview, Quote, Use, Voice
 from inroads.systems.queries.interviews import TELLS_A_LIFE, consent_of, uses_today
 from inroads.systems.queries.stories import keeps
@@ -120,9 +120,6 @@ def use_as_evidence(*, quote: Quote, criterion: str, element: str, by: User) -> 
     if asked is None:
         raise Refused("Choose what these words show", field="where")
     people = kept.interview.speaker in TELLS_A_LIFE
-    ends = months_later(kept.interview.held_on, asked.months)
-    if consent is not None and consent.until is not None:
-        ends = min(ends, consent.until + timedelta(days=1))
     return lay_down(
         organisation=kept.interview.organisation,
         criterion=criterion,
@@ -137,7 +134,6 @@ def use_as_evidence(*, quote: Quote, criterion: str, element: str, by: User) -> 
         file=None,
         passage=None,
         quote=kept,
-        expires_on=ends,
         by=by,
     )
 

@@ -19,12 +19,13 @@ from inroads.reference.definitions.framework import Criterion, Element
 from inroads.reference.models import Organisation
 from inroads.systems.actions import evidence as actions
 from inroads.systems.forms.evidence import NOT_SO, SO, EvidenceForm, WithdrawForm
-from inroads.systems.models import Coding, Evidence, Quote, Voice
+from inroads.systems.models import Coding, Evidence, Quote, Return, Voice
 from inroads.systems.permissions import is_inside, may_assess, may_see_system
 from inroads.systems.presenters import evidence as presenters
 from inroads.systems.presenters.needles import kinds_in_words
 from inroads.systems.queries import evidence as queries
 from inroads.systems.queries.assessments import going_on, verdicts_on
+from inroads.systems.queries.coding import codings_visible_to
 from inroads.systems.queries.interviews import may_show_quote, quotes_visible_to
 from inroads.systems.queries.reviewing import passages_of
 from inroads.systems.views.opening import of_a_system, page_of
@@ -196,13 +197,12 @@ def _asked_or_404(system: Organisation, criterion: str, element: str) -> tuple[C
 
 
 def _passage(request: HttpRequest, system: Organisation) -> Coding | None:
-    """The passage of a return that the address names; 404 where it is not one of this system."""
+    """The passage of a return that the address names; 404 where the reader may not see it here."""
     named = _id(request, "passage")
     if named is None:
         return None
-    rows = Coding.objects.filter(
-        reading__of__organisation=system, reading__finished_at__isnull=False, withdrawn_at=None
-    )
+    of = Return.objects.filter(organisation=system, readings__codings=named).select_related("organisation").first()
+    rows = codings_visible_to(request.user, of) if of else Coding.objects.none()
     found = rows.select_related("reading__of", "passage").defer("reading__of__text").filter(pk=named).first()
     if found is None:
         raise Http404("There is no such passage among what this system returned.")

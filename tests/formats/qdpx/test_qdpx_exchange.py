@@ -1,5 +1,6 @@
 """Codebooks and projects out of the house and back: what is carried, who may see whose marks, what is not taken in."""
 
+import uuid
 import zipfile
 from io import BytesIO
 
@@ -34,7 +35,7 @@ from inroads.interop.qdpx import (
     write_project,
 )
 from inroads.interop.qdpx.export import project_of
-from inroads.interop.qdpx.framework import HOW, codebook_of, guid_of_criterion, guid_of_how
+from inroads.interop.qdpx.framework import _OURS, HOW, codebook_of, guid, guid_of_criterion, guid_of_how
 from inroads.interop.qdpx.intake import MOST_MARKS, read_marks, take_in
 from inroads.interop.qdpx.matching_texts import Words
 from inroads.reference.definitions import load
@@ -137,6 +138,7 @@ def test_anybody_gets_the_framework_as_a_codebook_that_stays_the_same(client):
 
 def test_guids_are_those_of_files_that_were_written_before():
     """Whoever coded with an earlier file is known again by these."""
+    assert guid("any", "thing") == str(uuid.uuid5(_OURS, "any:thing"))
     assert guid_of_criterion("codesign") == "c1fbacb8-b95f-558f-bff9-35cbf4badd26"
     assert guid_of_how("against") == "df042d7e-3639-53d7-a69b-14c5e80f6648"
 
@@ -384,15 +386,14 @@ def test_nothing_is_half_taken(here, monkeypatch):
     title = load(Criterion)["codesign"].title
     project = elsewhere(TEXT, [(0, 9, (title,), "JS"), (2, 9, (title,), "JS")])
 
-    def fails(**said):
-        if said["start"]:
-            raise Refused("Something is in the way")
-        return code(**said)
+    def fails(*said, **more):
+        raise Refused("Something is in the way")
 
-    monkeypatch.setattr("inroads.interop.qdpx.intake.code", fails)
+    monkeypatch.setattr("inroads.systems.actions.marks_together.note", fails)
     told = shown(client_of(first.reader).post(address("coded", of), sent(write_project(project))))
     assert "Something is in the way" in told
     assert first.codings.count() == 0
+    monkeypatch.undo()
     monkeypatch.setattr("inroads.interop.qdpx.intake.MOST_MARKS", 1)
     told = shown(client_of(first.reader).post(address("coded", of), sent(write_project(project))))
     assert "The file has more than 1 marks for this return" in told
