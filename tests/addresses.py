@@ -162,7 +162,7 @@ def address_of(route: Route, somebody: User) -> str:
     if route.name.startswith("directory:"):
         return reverse(route.name, kwargs=of_the_directory(route.arguments))
     if route.name.startswith(("systems:", "returns_intake:", "exchange:")):
-        return reverse(route.name, kwargs=of_a_system(route.arguments, somebody))
+        return reverse(route.name, kwargs=of_a_system(route.name, route.arguments))
     if route.name.startswith("answers:"):
         return reverse(route.name, kwargs={"code": _code("receiver" if route.name == "answers:receiver" else "person")})
     if route.name.startswith(("people:", "design_check:")):
