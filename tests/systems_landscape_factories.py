@@ -86,7 +86,7 @@ def make_closed(
             experienced=experienced,
             missing=0,
             contrary=0,
-            heard=0,
+            heard=1,
         )
         for criterion, (claimed, evidenced, experienced) in levels.items()
     )

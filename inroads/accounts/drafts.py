@@ -152,6 +152,11 @@ def forget(request: HttpRequest) -> None:
         )
 
 
+def forget_below(address: str) -> None:
+    """Whatever anybody typed and has not saved at an address that begins so: it is not to be kept any more."""
+    Draft.objects.filter(address__startswith=address).delete()
+
+
 def throw_away(request: HttpRequest) -> str | None:
     """The reader does not want what they typed. Gives back the address of the form, None without a mark of theirs."""
     found = _read_mark(request)

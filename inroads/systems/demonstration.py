@@ -29,7 +29,7 @@ EVIDENCE = (
     ("codesign", "before", "decision", "record", True, 120, "Decision on the video platform, with reasons (invented)"),
     ("codesign", "where_people_are", "survey", "people", True, 110, "Answers from the library and by phone (invented)"),
     ("codesign", "paid", "ledger", "record", True, 100, "Payments to people with lived experience (invented)"),
-    ("codesign", "felt", "survey", "people", False, 40, "Seven of twelve say it was decided before (invented)"),
+    ("codesign", "before", "survey", "people", False, 40, "Seven of twelve say it was decided before (invented)"),
     (
         "needs_analysis",
         "asked",

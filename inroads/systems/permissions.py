@@ -64,11 +64,19 @@ def may_keep_interviews(user: Somebody, organisation: Organisation) -> bool:
 
 
 def is_close(place: Organisation, system: Organisation) -> bool:
-    """Whether a role in this place is too close to a system for a peer: in it, above it, or within it.
+    """Whether a role in this place is too close to a system for a peer: in it, above it, within it, or beside it.
 
-    England is close to nobody: it is the same for all.
+    Beside it is another place of the same integrated care system. England is close to nobody: it is the same for all.
     """
-    return place.kind != Kind.ENGLAND and (covers(place, system) or covers(system, place))
+    if place.kind == Kind.ENGLAND:
+        return False
+    return covers(place, system) or covers(system, place) or _ics_of(place) == _ics_of(system) != ""
+
+
+def _ics_of(place: Organisation) -> str:
+    """The part of its path that names its integrated care system; "" for England and regions."""
+    line = place.path.strip("/").split("/")
+    return line[2] if len(line) > 2 else ""
 
 
 def is_peer(user: Somebody, system: Organisation) -> bool:

@@ -134,8 +134,11 @@ def finish_part(*, assessment: Assessment, criterion: str, by: User, finished: b
     holder = _holder(part)
     if holder not in (None, by) and not may_lead(by, assessment.organisation):
         raise Refused(f"{holder.full_name} looks after this part. Ask them, or whoever leads the assessment")
-    if finished and latest_claim(assessment, criterion) is None:
+    claimed = latest_claim(assessment, criterion)
+    if finished and claimed is None:
         raise Refused("Nothing is claimed here yet. Say first which level it is; 0 is an answer too")
+    if finished and claimed is not None and claimed.taken_over:
+        raise Refused("What is claimed is from last time. Look at it, and save it again if it still holds")
     if part is not None and part.finished == finished:
         return part
     made = Part.objects.create(

@@ -26,6 +26,8 @@ from inroads.systems.queries.coding import codings_visible_to
 from inroads.systems.queries.interviews import last_day_of, may_show_quote
 
 IS_ADDRESS = URLValidator(schemes=["http", "https"])
+# What evidence is called that stands on somebody's words.
+SAID = "Said in an interview"
 LONGEST_LINK = 500
 
 
@@ -62,6 +64,9 @@ def lay_down(
     until = _until(day, asked, expires_on)
     kept = {"title": _title(title), "words": tidy(words), "link": _address(link)}
     _refuse_of_others(organisation, passage, quote, by)
+    if quote:
+        # Read from the quote each time, so that nothing of it outlives their consent.
+        kept |= {"title": SAID, "words": ""}
     last = last_day_of(quote) if quote else None
     if until is not None and last is not None:
         # Nobody's words count for longer than they agreed.

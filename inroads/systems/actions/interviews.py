@@ -6,16 +6,18 @@ interview down stands in what is kept.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from inroads.accounts import audit
 from inroads.accounts.actions import Refused
 from inroads.accounts.checks import ChangedMeanwhile, needed, not_to_come, note
 from inroads.accounts.codes import hash_of
+from inroads.accounts.drafts import forget_below
 from inroads.accounts.models import User
 from inroads.accounts.words import tidy
 from inroads.reference.models import Organisation
@@ -35,6 +37,8 @@ from inroads.systems.queries.interviews import code_of, consent_of
 
 # With a code anybody can send a great deal; nobody says more than this before they are answered.
 MOST_OPEN = 50
+LONGEST_CONSENT = timedelta(days=366 * 50)
+TOO_FAR = "The last day lies too far ahead. Leave it empty where there is no end"
 CORRECTED, TAKEN_OUT = "corrected", "out"
 
 
@@ -71,6 +75,8 @@ def record_interview(
         raise Refused("They agreed to nothing, so nothing of what they said is kept. Take the notes out", field="notes")
     if consent.until is not None and consent.until < held_on:
         raise Refused("The last day lies before the conversation. Enter a later day", field="until")
+    if consent.until is not None and consent.until > timezone.localdate() + LONGEST_CONSENT:
+        raise Refused(TOO_FAR, field="until")
     id = uuid4()
     made = Interview.objects.create(
         id=id,
@@ -120,8 +126,7 @@ def change_consent(
     if seen is not None and before is not None and before.pk != seen:
         raise ChangedMeanwhile(before)
     wanted = _uses(uses)
-    if wanted and until is not None and until < timezone.localdate():
-        raise Refused("The last day lies in the past. Enter today or a later day", field="until")
+    _refuse_odd_last_day(until if wanted else None)
     made = ConsentGiven.objects.create(
         interview=interview,
         by_themselves=by_themselves,
@@ -136,6 +141,9 @@ def change_consent(
             withdraw_evidence_of(each.quote, by=somebody)
         elif made.until is not None:
             end_by(each, made.until, by=somebody)
+    if not wanted:
+        # What was typed about them and not saved goes as well.
+        forget_below(reverse("systems:interview", args=(interview.organisation_id, interview.pk)))
     told("consent_changed", interview, interview, by, by_themselves, uses=",".join(wanted), how=made.how)
     return made
 
@@ -245,3 +253,13 @@ def _channel(channel: str, *, field: str) -> str:
     if channel not in CHANNELS:
         raise Refused("Choose how it was said", field=field)
     return channel
+
+
+def _refuse_odd_last_day(until: date | None) -> None:
+    if until is None:
+        return
+    today = timezone.localdate()
+    if until < today:
+        raise Refused("The last day lies in the past. Enter today or a later day", field="until")
+    if until > today + LONGEST_CONSENT:
+        raise Refused(TOO_FAR, field="until")

@@ -20,6 +20,8 @@ from inroads.systems.permissions import SYSTEMS, may_keep_returns, may_read_retu
 # Characters of a passage: a longer paragraph is cut where a sentence ends.
 LONGEST_PASSAGE = 1_200
 LONGEST_TEXT = 2_000_000
+# Nobody reads more, and marking them would keep everybody else waiting.
+MOST_PASSAGES = 20_000
 LONGEST_NAME = 200
 # What no database keeps; replaced one for one, so that positions hold.
 CANNOT_BE_KEPT = re.compile("[\0\ud800-\udfff]")
@@ -50,6 +52,18 @@ def add_return(
     criteria
         Ids of those against which it is read; all of the current edition, where none are named.
     """
+    require_keeping(by, organisation)
+    kept = CANNOT_BE_KEPT.sub("\ufffd", text)
+    if len(kept) > LONGEST_TEXT:
+        raise Refused(f"A return may have {LONGEST_TEXT:,} characters at most. Load it in parts", field="text")
+    # Worked out before anybody has to wait for it.
+    parts = passages_of(kept)
+    if not parts:
+        raise Refused("There are no words in it. If it is a scan, have its text read first", field="text")
+    if len(parts) > MOST_PASSAGES:
+        raise Refused(
+            f"It has {len(parts):,} paragraphs; {MOST_PASSAGES:,} are the most. Load it in parts", field="text"
+        )
     audit.hold()
     require_keeping(by, organisation)
     if organisation.kind not in SYSTEMS:
@@ -59,12 +73,6 @@ def add_return(
     called = needed(title, "Give the return a name", field="title")
     if len(called) > LONGEST_NAME:
         raise Refused(f"Use {LONGEST_NAME} characters at most for the name", field="title")
-    kept = CANNOT_BE_KEPT.sub("\ufffd", text)
-    if len(kept) > LONGEST_TEXT:
-        raise Refused(f"A return may have {LONGEST_TEXT:,} characters at most. Load it in parts", field="text")
-    parts = passages_of(kept)
-    if not parts:
-        raise Refused("There are no words in it. If it is a scan, have its text read first", field="text")
     sha256 = hashlib.sha256(content).hexdigest() if content else ""
     _refuse_second(wave, organisation, sha256, kept)
     made = Return.objects.create(
@@ -157,8 +165,10 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    start, end = _without_space(text, start, end)
     while True:
-        start, end = _without_space(text, start, end)
+        while start < end and text[start].isspace():
+            start += 1
         if end - start <= LONGEST_PASSAGE:
             if end > start:
                 yield start, end

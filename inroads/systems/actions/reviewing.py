@@ -118,7 +118,7 @@ def remark(*, assessment: Assessment, criterion: str, words: str, by: User) -> R
         raise Refused(LOCKED)
     if criterion_in(kept, criterion) is None:
         raise Refused("This criterion is not part of the assessment")
-    said = needed(words, "Say something, or leave this page", field="words")
+    said = needed(words, "Write what you want to say", field="words")
     made = Remark.objects.create(
         assessment=kept, criterion=criterion, from_reviewer=reviewer, words=said, recorded_by=by
     )

@@ -22,7 +22,7 @@ def settle(
     *,
     of: Return,
     criterion: str,
-    level: int,
+    level: int | None,
     words: str,
     kept: Iterable[UUID | str],
     by: User,
@@ -30,6 +30,8 @@ def settle(
 ) -> Settlement:
     """Settle one criterion of a return: the level, why, and the codings that stand. Raises `Refused`.
 
+    level
+        None: the return says nothing about it.
     kept
         Ids of codings of this criterion, of either reader.
     seen
@@ -48,7 +50,8 @@ def settle(
         raise ChangedMeanwhile(trace)
     if not trace.side.scores_differ and not trace.marks.alone:
         raise Refused("Both readers say the same here. There is nothing to settle")
-    refuse_other_level(criterion, level)
+    if level is not None:
+        refuse_other_level(criterion, level)
     wanted = {str(each) for each in kept}
     stand = [str(each.pk) for each in trace.marks.all if str(each.pk) in wanted]
     if len(stand) < len(wanted):

@@ -15,6 +15,8 @@ from inroads.systems.queries.wave_scores import Scores, root_of
 
 COLUMNS = ("system", "criterion", "level")
 MOST_BYTES, MOST_ROWS, HIGHEST = 5 << 20, 100_000, 100.0
+# As people write a level: digits, and a point where there is one.
+LEVEL = re.compile(r"[+-]?\d{1,6}(\.\d{0,9})?")
 CRITERION = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -69,6 +71,9 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         head = [name.strip().lower() for name in next(reader, [])]
+        twice = sorted({name for name in head if name and head.count(name) > 1})
+        if twice:
+            raise Refused(f"The column {twice[0]} is there twice. Keep one", field="file")
         if missing := [name for name in COLUMNS if name not in head]:
             raise Refused(
                 f"Row 1: column {', '.join(missing)} is missing. The first row names the columns {', '.join(COLUMNS)}",
@@ -106,10 +111,7 @@ def _score(row: dict[str, str], codes: dict[str, UUID], known: dict[str, Criteri
             f"column criterion: “{criterion[:20]}” cannot be one. Use small letters, digits and _, like codesign"
         )
     highest = float(len(known[criterion].levels)) if criterion in known else HIGHEST
-    try:
-        level = float(row["level"])
-    except ValueError:
-        level = math.nan
+    level = float(row["level"]) if LEVEL.fullmatch(row["level"]) else math.nan
     if not 0 <= level <= highest:
         raise ValueError(
             f"column level: “{row['level'][:20]}” is not a number from 0 to {highest:g}. Leave out rows without one"

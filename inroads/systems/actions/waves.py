@@ -126,6 +126,21 @@ def take_wave(*, wave: Wave, by: User) -> Wave:
     return kept
 
 
+@transaction.atomic
+def hide_places(*, wave: Wave, by: User) -> Wave:
+    """Take the places of a wave back, for whatever reason: nobody sees them until they are worked out again."""
+    audit.hold()
+    _require_keeping(by)
+    kept = Wave.objects.select_for_update().get(pk=wave.pk)
+    if kept.taken_at is None:
+        raise Refused("Its places are not worked out")
+    kept.places.all().delete()
+    kept.taken_at, kept.note = None, ""
+    kept.save(update_fields=("taken_at", "note"))
+    note("wave_places_hidden", kept, england(), by)
+    return kept
+
+
 def _require_keeping(by: User) -> None:
     if not may_keep_waves(by):
         raise PermissionDenied("Waves of the landscape are kept by those who keep the returns of all of England")

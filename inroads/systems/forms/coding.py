@@ -36,9 +36,9 @@ class CodingForm(forms.Form):
         for passage in passages:
             n = passage.number
             self.fields[f"criterion_{n}"] = _choice(f"Passage {n}: it speaks of", known, required=False)
-            self.fields[f"about_{n}"] = _choice(
-                f"Passage {n}: of whom", [(each.value, each.label) for each in OF_WHOM], initial=About.NOT_SAID
-            )
+            # Nothing is chosen beforehand: what is not read is not "it does not say".
+            whom = [("", "Choose"), *((each.value, each.label) for each in OF_WHOM)]
+            self.fields[f"about_{n}"] = _choice(f"Passage {n}: of whom", whom, required=False)
             self.fields[f"supports_{n}"] = _choice(f"Passage {n}: for or against", SUPPORTS, initial="yes")
             self.fields[f"part_{n}"] = forms.CharField(
                 label=f"Passage {n}: only these words", required=False, max_length=LONGEST_PART
@@ -52,6 +52,8 @@ class CodingForm(forms.Form):
             beside = (typed.get(f"words_{n}") or "").strip() or (typed.get(f"part_{n}") or "").strip()
             if beside and not typed.get(f"criterion_{n}") and f"criterion_{n}" not in self.errors:
                 self.add_error(f"criterion_{n}", f"Passage {n}: choose what it speaks of, or empty the note")
+            if typed.get(f"criterion_{n}") and not typed.get(f"about_{n}") and f"about_{n}" not in self.errors:
+                self.add_error(f"about_{n}", f"Passage {n}: choose of whom it speaks")
         return typed
 
     def rows(self) -> list[tuple[Passage, dict[str, Any]]]:

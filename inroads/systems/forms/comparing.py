@@ -67,6 +67,11 @@ class VoiceForm(forms.Form):
     on = DateField(label="When were they asked? (optional)", required=False, help_text=DAY_HINT)
     source = line("Where do the numbers come from?", "Say where the numbers come from", longest=LONGEST_SOURCE)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["n"].error_messages["required"] = "Enter how many were asked"
+        self.fields["said"].error_messages["required"] = "Enter how many say so. 0 if nobody does"
+
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         said, whole = typed.get("said"), typed.get("said_as") == NUMBER
@@ -113,6 +118,8 @@ class ContrastForm(forms.Form):
                 most=MOST_ASKED,
                 help_text="“I do not know” is not a yes",
             )
+            self.fields[f"{field}_n"].error_messages["required"] = f"{which} group: enter how many were asked"
+            self.fields[f"{field}_said"].error_messages["required"] = f"{which} group: enter how many said yes"
         self.order_fields(["within", *(name for name in self.fields if name not in ("within", "source")), "source"])
 
     def group(self, field: str) -> Group:

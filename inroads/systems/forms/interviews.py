@@ -28,7 +28,8 @@ class ConsentFields(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for use in Use:
-            self.fields[f"use_{use}"] = one_of(use.label, YES_NO, "Choose yes or no. Any answer is fine")
+            which = f"{use.label[:1].lower()}{use.label[1:]}"
+            self.fields[f"use_{use}"] = one_of(use.label, YES_NO, f"Choose yes or no. Any answer is fine: {which}")
         self.fields["limits"] = own_words("Is there anything we must not do with it? (optional)")
         self.fields["until"] = DateField(
             label="The last day this holds (optional)",

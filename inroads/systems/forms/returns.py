@@ -9,6 +9,9 @@ from inroads.accounts.models import User
 from inroads.design.fields import ReadForm, one_of, own_words
 from inroads.reference.definitions.framework import Criterion
 
+# Chosen where a return says nothing about a criterion.
+NO_LEVEL = "none"
+
 
 def levels_of(criterion: Criterion) -> list[tuple[str, str]]:
     """The levels of a criterion as choices, with 0 first."""
@@ -57,7 +60,8 @@ class SettleForm(ReadForm):
 
     def __init__(self, *args: Any, criterion: Criterion, kept: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["level"] = one_of("Which level does the return show?", levels_of(criterion), "Choose a level")
+        known = [*levels_of(criterion), (NO_LEVEL, "No level: it says nothing about this")]
+        self.fields["level"] = one_of("Which level does the return show?", known, "Choose a level")
         self.fields["kept"] = forms.MultipleChoiceField(
             label="Which marks stand?",
             choices=kept,

@@ -43,7 +43,7 @@ class VerdictForm(forms.Form):
 class RemarkForm(forms.Form):
     """Something about a criterion, from a reviewer or in answer."""
 
-    words = own_words("What do you want to say?", "Say something, or leave this page")
+    words = own_words("What do you want to say?", "Write what you want to say")
 
 
 class WholeForm(forms.Form):

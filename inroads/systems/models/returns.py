@@ -154,7 +154,8 @@ class ReadScore(Recorded):
 class Settlement(Recorded):
     """What was settled for one criterion of a return on which two readers differed, and why; the latest holds.
 
-    `first` and `second` are the levels the readers had given, None where one gave none. `kept` are ids of codings that
+    `first` and `second` are the levels the readers had given, None where one gave none; `level` is None where the
+    return says nothing about it, which is not level 0. `kept` are ids of codings that
     stand.
     """
 
@@ -162,7 +163,7 @@ class Settlement(Recorded):
     criterion = models.CharField(max_length=60)
     first = models.PositiveSmallIntegerField(null=True)
     second = models.PositiveSmallIntegerField(null=True)
-    level = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField(null=True)
     words = models.TextField()
     kept = models.JSONField(default=list)
 

@@ -19,7 +19,7 @@ from inroads.systems.models import BoardReport, State, Voice
 from inroads.systems.presenters.board_voices import hanging_facts, place_facts, voice_facts
 from inroads.systems.presenters.needles import to_do
 from inroads.systems.queries.board import Basis, basis, before
-from inroads.systems.queries.needles import Standing
+from inroads.systems.queries.needles import Standing, rests_on_words_alone
 from inroads.systems.queries.overview import means
 
 STEPS = ("Reading the evidence", "Looking at what changed", "Setting voices side by side", "Writing it up")
@@ -71,7 +71,7 @@ def facts_of(report: BoardReport, say: Callable[[int, str], None] = lambda done,
         "as_of": timezone.localtime(report.as_of).isoformat(timespec="minutes"),
         "framework": now.framework.title,
         "assessment": _assessment(now),
-        "short": _in_short(now.standings, contrary, bool(voices)),
+        "short": _in_short(now.standings, contrary),
         "needles": needles,
         "criteria": criteria,
         "since": day(timezone.localdate(earlier[0])) if earlier else "",
@@ -127,26 +127,41 @@ def _assessment(now: Basis) -> Facts | None:
     return {"title": now.assessment.title, "state": State(now.state).label.lower()}
 
 
-def _in_short(found: Sequence[Standing], contrary: int, voices: bool) -> list[str]:
+def _in_short(found: Sequence[Standing], contrary: int) -> list[str]:
     """The few sentences that a board member reads in the lift."""
     levels = [each.level for each in found]
     claims = [level for level in levels if level.claimed is not None]
     above = sum(level.claimed > level.evidenced for level in claims if level.claimed is not None)
     worse = sum(level.heard > 0 and level.experienced < level.evidenced for level in levels)
     silent = sum(level.heard == 0 for level in levels)
-    told = [
+    spoken = [piece for each in found for piece in each.evidence if piece.voice == Voice.PEOPLE]
+    alone = sum(rests_on_words_alone(piece) for piece in spoken)
+    denied = sum(any(piece.voice == "people" for piece in level.contrary) for level in levels)
+    return [
         f"We claim a level for {len(claims)} of {len(levels)} criteria. "
         f"For {above} of them, what we can show is less than what we claim.",
-        f"For {worse} {_criteria(worse)}, what people experience is less than what we can show.",
+        *(
+            [
+                f"For {denied} {_criteria(denied)}, people say that something is not so. "
+                f"For {worse}, what they experience is less than what we can show."
+            ]
+            if denied or worse
+            else []
+        ),
         f"For {silent} {_criteria(silent)}, {LONG_AGO} within the time that evidence holds. "
         "There the third needle says nothing.",
+        *(
+            [
+                f"Of {len(spoken)} pieces of evidence in which people speak, {alone} "
+                f"{'rests' if alone == 1 else 'rest'} on nothing but what we wrote."
+            ]
+            if alone
+            else []
+        ),
         f"{_pieces(contrary)} to what we say, and {'stands' if contrary == 1 else 'stand'} unanswered."
         if contrary
         else "Nothing that is laid down speaks against what we say. That may mean that nobody was asked.",
     ]
-    if voices:
-        told.append("Where several voices were set side by side, the differences are given with their intervals.")
-    return told
 
 
 def _criteria(count: int) -> str:

@@ -100,15 +100,16 @@ def bars(mean: Mean, top: int) -> tuple[Bar, ...]:
     claimed = "Nothing is claimed yet" if mean.claimed is None else f"{mean.claimed:.1f} of {top}"
     if mean.claimed is not None and mean.with_claim < mean.criteria:
         claimed += f" (claimed for {mean.with_claim} of {mean.criteria} questions)"
-    experienced = f"{mean.experienced:.1f} of {top}"
-    if mean.unheard == mean.criteria:
+    if mean.experienced is None:
         experienced = "Nobody was heard yet"
-    elif mean.unheard:
-        experienced += f" (nobody heard on {mean.unheard} of {mean.criteria} questions)"
+    else:
+        experienced = f"{mean.experienced:.1f} of {top}"
+        if mean.unheard:
+            experienced += f" (heard on {mean.criteria - mean.unheard} of {mean.criteria} questions)"
     return (
         Bar("Claimed", (mean.claimed or 0) / top, claimed),
         Bar("Evidenced", mean.evidenced / top, f"{mean.evidenced:.1f} of {top}"),
-        Bar("Experienced", mean.experienced / top, experienced),
+        Bar("Experienced", (mean.experienced or 0.0) / top, experienced),
     )
 
 

@@ -185,8 +185,7 @@ def verdict(found: SideBySide) -> str:
         if any(each.apart and each.value < 0 for each in told.gaps):
             return "Less is claimed than others say, so there is no claim that goes too far."
         return "The claim does not lie above another voice beyond chance, so there is no gap to explain."
-    gap = points(told.gap.value, told.gap.low, told.gap.high)
-    begins = f"A gap of {gap} has to be explained, and "
+    begins = f"{_gaps(found)} and "
     if told.verdict == "cannot be told apart":
         return f"{begins}what was asked so far cannot tell the three explanations apart."
     if told.verdict == "none of the three":
@@ -196,6 +195,16 @@ def verdict(found: SideBySide) -> str:
     also = f"; {_joined(rest)} may be at work as well, as {'that is' if len(rest) == 1 else 'they are'} not told yet"
     what = "one" if len(told.causes) == 1 else "more than one"
     return f"{begins}what was asked speaks for {what} of the three: {names}{also if rest else ''}."
+
+
+def _gaps(found: SideBySide) -> str:
+    """How far the claim lies above others, the widest first: whom it passes by most is not to be hidden by a mean."""
+    flagged = [each for each in found.explained.gaps if each.apart and each.value > 0] if found.explained else []
+    flagged.sort(key=lambda each: -each.value)
+    listed = [
+        f"{points(each.value, each.low, each.high)} above “{found.named(each.other).row.name}”" for each in flagged
+    ]
+    return f"The claim lies {_joined(listed)},"
 
 
 def short(found: SideBySide) -> str:

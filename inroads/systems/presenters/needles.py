@@ -1,6 +1,6 @@
 """The three needles of a criterion in words and marks, and what would move them as a list of things to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from inroads.methods import maturity
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Criterion, Element, EvidenceKind
 from inroads.systems.models import Claimed, Evidence, Part, ReviewedEvidence
-from inroads.systems.queries.needles import Standing, as_method
+from inroads.systems.queries.needles import Standing, as_method, rests_on_words_alone
 
 SPEAKERS = {
     "organisation": "the organisation itself",
@@ -27,6 +27,7 @@ INSTEAD = {
     "not from people": "What is there is not from people themselves.",
     "contradicted": "Something says that it is not so.",
 }
+DENIED = "People say that it is not so. Answer that first."
 PEOPLE = ("people",)
 MARK, GAP = 14, 6
 
@@ -70,7 +71,10 @@ class ToDo:
 
 @dataclass(frozen=True)
 class Line:
-    """A piece of evidence as a list says it. `counts`: it counts on this day, for or against; `state` says why not."""
+    """A piece of evidence as a list says it. `counts`: it counts on this day, for or against; `state` says why not.
+
+    `alone`: people are said to speak in it, and nothing stands behind it but what we wrote.
+    """
 
     piece: Evidence
     kind: str
@@ -78,6 +82,7 @@ class Line:
     counts: bool
     state: str
     verdicts: tuple[ReviewedEvidence, ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,8 @@ def to_do(standing: Standing) -> list[ToDo]:
 
     Where people can speak of one element alone, what they say shows it too, so that it is not asked for twice.
     """
-    tasks = [(each, _to_do(standing.criterion, each)) for each in standing.level.missing]
+    denied = {piece.element for piece in standing.level.contrary if piece.voice == "people"}
+    tasks = [(each, _to_do(standing.criterion, each, denied)) for each in standing.level.missing]
     by_people = {each.links[0].element for wanted, each in tasks if wanted.voices == PEOPLE and len(each.links) == 1}
     return [
         each
@@ -204,7 +210,7 @@ def elements(
         counts, state = _counts(piece, standing, method[piece.element], on, stands)
         title = kinds[piece.kind].title if piece.kind in kinds else piece.kind
         said_of_it = tuple(verdicts.get(piece.pk, ()))
-        line = Line(piece, title, piece.get_voice_display(), counts, state, said_of_it)
+        line = Line(piece, title, piece.get_voice_display(), counts, state, said_of_it, rests_on_words_alone(piece))
         lines.setdefault(piece.element, []).append(line)
 
     def made(element: Element) -> ElementLine:
@@ -239,8 +245,9 @@ def level_title(criterion: Criterion, level: int) -> str:
     return criterion.levels[level - 1].title if level else "Not begun"
 
 
-def _to_do(criterion: Criterion, wanted: maturity.Missing) -> ToDo:
+def _to_do(criterion: Criterion, wanted: maturity.Missing, denied: Container[str]) -> ToDo:
     known = criterion.elements()
+    instead = DENIED if any(each.code in denied for each in wanted.elements) else INSTEAD[wanted.why]
     found = [known[each.code] for each in wanted.elements]
     # Where any of several will do, those that nobody of this voice could show are no help.
     able = [each for each in found if kinds_in_words(each, wanted.voices)] or found
@@ -253,13 +260,13 @@ def _to_do(criterion: Criterion, wanted: maturity.Missing) -> ToDo:
         how = f"What can show this: {kinds_in_words(element, wanted.voices)}{since}."
         if wanted.since and not from_people and len(wanted.voices) < len(SPEAKERS):
             how += f" What speaks there is {_either([SPEAKERS[voice] for voice in wanted.voices])}."
-        return ToDo(words, INSTEAD[wanted.why], how, links)
+        return ToDo(words, instead, how, links)
     listed = "; ".join(in_sentence(each.title) for each in able)
     words = f"Hear from people about one of these: {listed}."
     kinds = dict.fromkeys(name for each in able for name in each.shown_by)
     theirs = [load(EvidenceKind)[name] for name in kinds]
     how = _either([in_sentence(each.title) for each in theirs if "people" in each.voices])
-    return ToDo(words, INSTEAD[wanted.why], f"What can show this: {how}, in which they speak{since}.", links)
+    return ToDo(words, instead, f"What can show this: {how}, in which they speak{since}.", links)
 
 
 def _only_voice(element: Element, voices: Iterable[str]) -> str:

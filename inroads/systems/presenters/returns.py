@@ -34,7 +34,7 @@ class AgreementLine:
 def agreement_lines(agreed: Agreed) -> list[AgreementLine]:
     """The three kinds of agreement of one or more returns."""
     return [
-        line("Which passages speak of a criterion", agreed.marks, "passages, each with each criterion"),
+        line("Which passages speak of a criterion", agreed.marks, "pairs of a passage and a criterion"),
         line("Levels", agreed.scores, "criteria that both scored"),
         line("Of whom a passage speaks", agreed.about, "passages that both marked alike"),
     ]
@@ -60,6 +60,8 @@ def meaning(found: Agreement) -> str:
         return "There is too little to tell whether they agree"
     if isnan(found.value):
         return "All answers are the same, so agreement cannot be told from everything being alike"
+    if found.low < TENTATIVE and found.high > RELIABLE:
+        return f"There is too little to tell: it may lie below {TENTATIVE:g} as well as above {RELIABLE:g}"
     if found.value >= RELIABLE:
         said = "They agree well enough to rely on it"
     elif found.value >= TENTATIVE:

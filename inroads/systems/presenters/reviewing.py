@@ -212,6 +212,7 @@ def rows(found: Beside, quotes: Mapping[UUID, Shown]) -> list[dict[str, Any]]:
             "criterion": pair.now.criterion,
             "before": pair.then.criterion if pair.then.criterion.id != pair.now.criterion.id else None,
             **{needle: moved(pair, needle) for needle in NEEDLES},
+            "moved": bool(pair.changed) or any(needles(pair.then)[each] != needles(pair.now)[each] for each in NEEDLES),
             "changed": [(BECAME[why], title_of(piece, quotes), piece) for why, piece in pair.changed],
         }
         for pair in found.pairs

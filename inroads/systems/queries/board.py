@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import Somebody
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Framework, current
@@ -24,7 +23,6 @@ from inroads.systems.models import (
 from inroads.systems.permissions import is_inside
 from inroads.systems.queries.comparing import SideBySide, compared
 from inroads.systems.queries.needles import Standing, standings
-from inroads.systems.queries.systems import systems_where
 
 # Columns of a page of a list: the PDF alone may be half a megabyte.
 LARGE = ("pdf", "facts")
@@ -41,13 +39,9 @@ class Basis:
 
 
 def reports_visible_to(user: Somebody, organisation: Organisation) -> QuerySet[BoardReport]:
-    """Reports to the board of this system, newest first; those not ready are for those inside."""
+    """Reports to the board of this system, newest first. They say what is not handed in yet, so they stay inside."""
     found = BoardReport.objects.filter(organisation=organisation).select_related("recorded_by").defer(*LARGE)
-    if is_inside(user, organisation):
-        return found
-    if systems_where(user, Permission.SEE_SYSTEM).filter(pk=organisation.pk).exists():
-        return found.filter(state=ReportState.READY)
-    return found.none()
+    return found if is_inside(user, organisation) else found.none()
 
 
 def report_of(user: Somebody, report: UUID) -> BoardReport | None:

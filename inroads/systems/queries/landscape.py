@@ -139,9 +139,11 @@ def wave_with_places(*, at: datetime | None = None) -> Wave | None:
     return (found.filter(taken_at__lte=at) if at else found).first()
 
 
-def wave_before(wave: Wave) -> Wave | None:
-    """The wave before this one that rests on the same, and so can be set beside it."""
+def wave_before(wave: Wave, *, at: datetime | None = None) -> Wave | None:
+    """The wave before this one that rests on the same, and so can be set beside it; `at` leaves out later ones."""
     earlier = waves_taken().filter(basis=wave.basis, needle=wave.needle).exclude(basis=Basis.PUBLISHED)
+    if at is not None:
+        earlier = earlier.filter(taken_at__lte=at)
     # Of several of a day, what was added first is the earlier.
     ordered = list(earlier.filter(on__lte=wave.on))
     at = next((number for number, each in enumerate(ordered) if each.pk == wave.pk), len(ordered))
@@ -181,7 +183,7 @@ def place_of(organisation: Organisation, *, at: datetime | None = None) -> Place
         return None
     placed = _placed(wave)
     mine = [each for each in placed if each.organisation_id == organisation.pk]
-    return _places(wave, wave_before(wave), mine, of=len(placed))[0] if mine else None
+    return _places(wave, wave_before(wave, at=at), mine, of=len(placed))[0] if mine else None
 
 
 def counts_of(places: Sequence[Place]) -> tuple[int, ...]:

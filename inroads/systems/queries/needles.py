@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from inroads.accounts.models import User
@@ -14,7 +14,7 @@ from inroads.methods import maturity
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Criterion, Framework, criteria_of, line_of
 from inroads.reference.models import Organisation
-from inroads.systems.models import Assessment, Claimed, Evidence, Result, ReviewedEvidence, Verdict
+from inroads.systems.models import Assessment, Claimed, Evidence, EvidenceFile, Result, ReviewedEvidence, Verdict, Voice
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,15 @@ class Standing:
     def piece(self, given: maturity.Evidence) -> Evidence | None:
         """The kept row behind a piece of evidence that the method names."""
         return next((each for each in self.evidence if str(each.pk) == given.reference), None)
+
+
+def rests_on_words_alone(piece: Evidence) -> bool:
+    """Whether people are said to speak in it, and nothing stands behind it but what those who laid it down wrote.
+
+    For pieces of a `Standing`.
+    """
+    behind = piece.link or piece.passage_id or piece.quote_id or getattr(piece, "has_file", False)
+    return piece.voice == Voice.PEOPLE and not behind
 
 
 def as_method(criterion: Criterion) -> maturity.Criterion:
@@ -118,6 +127,7 @@ def _evidence(
     rows = (
         Evidence.objects.filter(organisation=organisation, criterion__in=list(lines), recorded_at__lte=moment)
         .filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
+        .annotate(has_file=Exists(EvidenceFile.objects.filter(evidence=OuterRef("pk"))))
         .order_by(F("dated").desc(nulls_last=True), "recorded_at", "pk")
     )
     found: defaultdict[str, list[Evidence]] = defaultdict(list)

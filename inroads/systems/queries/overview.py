@@ -1,5 +1,6 @@
 """What the first page of a system says, and what waits for its reader."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,8 @@ from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import Somebody
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Dimension
-from inroads.reference.models import Organisation
-from inroads.systems.models import Assessment, State
+from inroads.reference.models import Kind, Organisation
+from inroads.systems.models import Assessment, Invited, Part, Reading, State
 from inroads.systems.permissions import is_inside
 from inroads.systems.queries.needles import Standing, standings_of
 from inroads.systems.queries.systems import systems_where
@@ -18,8 +19,8 @@ from inroads.systems.queries.systems import systems_where
 class Mean:
     """The mean level of the criteria of one dimension on each needle.
 
-    `claimed` is of the `with_claim` criteria that have one; `experienced` counts the `unheard` as 0. `contrary` counts
-    pieces of evidence.
+    `claimed` is of the `with_claim` criteria that have a claim, `experienced` of those on which somebody was heard: a
+    criterion without is not one at level 0. None where there is none. `contrary` counts pieces of evidence.
     """
 
     dimension: Dimension
@@ -27,20 +28,20 @@ class Mean:
     claimed: float | None
     with_claim: int
     evidenced: float
-    experienced: float
+    experienced: float | None
     unheard: int
     contrary: int
 
     def row(self) -> dict[str, Any]:
         """For a table and a chart; None where nothing was claimed, or nobody heard."""
-        heard = self.unheard < self.criteria
         return {
             "title": self.dimension.title,
             "criteria": self.criteria,
             "claimed": None if self.claimed is None else round(self.claimed, 2),
             "without_claim": self.criteria - self.with_claim,
             "evidenced": round(self.evidenced, 2),
-            "experienced": round(self.experienced, 2) if heard else None,
+            "experienced": None if self.experienced is None else round(self.experienced, 2),
+            "heard": self.criteria - self.unheard,
             "unheard": self.unheard,
             "contrary": self.contrary,
         }
@@ -61,6 +62,7 @@ def means(found: list[Standing]) -> list[Mean]:
         levels = [each.level for each in found if each.criterion.dimension == dimension.id]
         if levels:
             claims = [level.claimed for level in levels if level.claimed is not None]
+            heard = [level.experienced for level in levels if level.heard]
             rows.append(
                 Mean(
                     dimension=dimension,
@@ -68,20 +70,57 @@ def means(found: list[Standing]) -> list[Mean]:
                     claimed=sum(claims) / len(claims) if claims else None,
                     with_claim=len(claims),
                     evidenced=sum(level.evidenced for level in levels) / len(levels),
-                    experienced=sum(level.experienced for level in levels) / len(levels),
-                    unheard=sum(level.heard == 0 for level in levels),
+                    experienced=sum(heard) / len(heard) if heard else None,
+                    unheard=len(levels) - len(heard),
                     contrary=sum(len(level.contrary) for level in levels),
                 )
             )
     return rows
 
 
-def by_region(user: Somebody) -> list[tuple[str, list[Organisation]]]:
-    """The systems that this user may see, by the organisation above each, both in the order of their names."""
-    rows: dict[str, list[Organisation]] = {}
-    for system in systems_where(user, Permission.SEE_SYSTEM).select_related("parent"):
-        rows.setdefault(system.parent.name if system.parent else "", []).append(system)
-    return sorted(rows.items())
+def by_region(user: Somebody) -> list[tuple[str, list[tuple[Organisation, list[Organisation]]]]]:
+    """The systems that this user may see, each with the places in it, by region; all in the order of their names.
+
+    A place whose system they may not see stands by itself.
+    """
+    rows: dict[str, list[tuple[Organisation, list[Organisation]]]] = {}
+    seen = list(systems_where(user, Permission.SEE_SYSTEM).select_related("parent__parent"))
+    known = {each.pk for each in seen}
+    for each in seen:
+        above = each.parent
+        if above and above.pk in known:
+            continue
+        region = above.parent if above and each.kind == Kind.PLACE else above
+        places = [place for place in seen if place.parent_id == each.pk]
+        rows.setdefault(region.name if region else "", []).append((each, places))
+    return sorted(rows.items(), key=lambda row: row[0])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for somebody: parts not finished of each assessment, assessments to review, returns to read."""
+
+    parts: tuple[tuple[Assessment, int], ...]
+    reviews: int
+    readings: int
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.reviews or self.readings)
+
+
+def waiting(user: Somebody) -> Waiting:
+    """What waits for this user now. Asks the database three times, however many systems there are."""
+    inside = [each.pk for each in systems_where(user, Permission.ASSESS)]
+    open_now = Assessment.objects.filter(organisation__in=inside, state=State.OPEN).select_related("organisation")
+    latest: dict[tuple[Any, str], tuple[Any, bool]] = {}
+    rows = Part.objects.filter(assessment__in=open_now).order_by("pk")
+    for assessment, criterion, holder, finished in rows.values_list("assessment", "criterion", "holder", "finished"):
+        latest[assessment, criterion] = holder, finished
+    mine = Counter(key[0] for key, (holder, finished) in latest.items() if holder == user.pk and not finished)
+    asked = Invited.objects.filter(reviewer_id=user.pk, ended_at=None, assessment__state=State.SUBMITTED)
+    readings = Reading.objects.filter(reader_id=user.pk, finished_at=None)
+    parts = tuple((each, mine[each.pk]) for each in open_now.order_by("due_on", "pk") if mine[each.pk])
+    return Waiting(parts, asked.count(), readings.count())
 
 
 def overview(user: Somebody, organisation: Organisation) -> dict[str, Any]:

@@ -264,3 +264,16 @@ def _comes_from(place: Organisation, system: Organisation) -> From:
 def _region(organisation: Organisation) -> str:
     """The part of its path that names its region; "" for England."""
     return [*organisation.path.strip("/").split("/"), ""][1]
+
+
+def laid_down_late(assessment: Assessment, found: Iterable[Standing]) -> list[tuple[Criterion, Evidence]]:
+    """Evidence that counts and was laid down after the assessment was handed in: no reviewer was asked about it."""
+    handed_in = assessment.moves.filter(state=State.SUBMITTED).order_by("-pk").first()
+    if handed_in is None:
+        return []
+    return [
+        (each.criterion, piece)
+        for each in found
+        for piece in each.evidence
+        if piece.recorded_at > handed_in.recorded_at and piece.supports and piece.pk not in each.not_shown
+    ]

@@ -69,6 +69,9 @@ def closed_by(day: date) -> list[Assessment]:
 def _of_assessments(day: date, needle: Needle) -> list[tuple[UUID, str, float | None]]:
     closed = [each.pk for each in closed_by(day)]
     rows = Result.objects.filter(assessment__in=closed).annotate(whose=F("assessment__organisation_id"))
+    if needle == Needle.EXPERIENCED:
+        # Where nobody was heard, nothing is known: that is not level 0.
+        rows = rows.exclude(heard=0)
     return list(rows.values_list("whose", "criterion", str(needle)))
 
 

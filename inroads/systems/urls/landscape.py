@@ -21,4 +21,5 @@ urlpatterns = [
     page("waves/<uuid:wave>/", waves.wave, name="wave", needs=KEEP),
     page("waves/<uuid:wave>/scores/", waves.scores, name="wave_scores", needs=KEEP),
     page("waves/<uuid:wave>/take/", waves.take, name="wave_take", needs=KEEP),
+    page("waves/<uuid:wave>/hide/", waves.hide, name="wave_hide", needs=KEEP),
 ]

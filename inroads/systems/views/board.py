@@ -27,7 +27,7 @@ NOT_FOUND = "There is no such report among those you may read."
 
 
 @require_safe
-@of_a_system()
+@of_a_system(inside=True)
 def reports(request: HttpRequest, system: Organisation) -> HttpResponse:
     """Every report to the board of a system, the next meeting first."""
     context = {

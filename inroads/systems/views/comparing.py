@@ -82,7 +82,7 @@ def load(request: HttpRequest, definition: str) -> HttpResponse:
         made = load_published(definition=definition, by=request.user)
     except Refused as refusal:
         raise Http404(str(refusal)) from None
-    messages.success(request, "Loaded. Anybody can open this page now.")
+    messages.success(request, "Loaded. Anybody can open its open page now, without signing in.")
     return redirect("systems:comparison", comparison=made.pk)
 
 

@@ -1,5 +1,6 @@
 """Evidence of a system: the list, what it can show, a new piece, one piece with its file, and withdrawing it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from inroads.reference.definitions.framework import Criterion, Element
 from inroads.reference.models import Organisation
 from inroads.systems.actions import evidence as actions
 from inroads.systems.forms.evidence import NOT_SO, SO, EvidenceForm, WithdrawForm
-from inroads.systems.models import Coding, Evidence, Quote, Return, Voice
+from inroads.systems.models import Assessment, Coding, Evidence, Quote, Return, ReviewedEvidence, Voice
 from inroads.systems.permissions import is_inside, may_assess, may_see_system
 from inroads.systems.presenters import evidence as presenters
 from inroads.systems.presenters.needles import kinds_in_words
@@ -135,14 +136,24 @@ def evidence(request: HttpRequest, evidence: UUID) -> HttpResponse:
         "evidence": found,
         "line": presenters.line(found, timezone.localdate()),
         "files": [(each, presenters.size(each.size)) for each in found.files.defer("content")],
-        "passage": passages_of([found]).get(found.pk),
+        "passage": passages_of([found]).get(found.passage_id),
         "quote": shown[0] if shown else None,
-        "verdicts": verdicts_on([found.pk]).get(found.pk, []),
+        "verdicts": _verdicts(request, found, [assessment for assessment, _ in used]),
         "used": used,
         "may_withdraw": found.withdrawn_at is None and actions.may_withdraw(request.user, found),
         "inside": is_inside(request.user, found.organisation),
     }
     return _page(request, "systems/evidence.html", found, **context)
+
+
+def _verdicts(request: HttpRequest, found: Evidence, read: Sequence[Assessment]) -> list[ReviewedEvidence]:
+    """What reviewers say of a piece: all of it for those inside, else of assessments that the reader may read."""
+    if is_inside(request.user, found.organisation):
+        return verdicts_on([found.pk]).get(found.pk, [])
+    closed = {assessment.pk: assessment.locked_at for assessment in read}
+    rows = found.reviews.filter(assessment__in=list(closed)).select_related("recorded_by").order_by("pk")
+    until = [row for row in rows if not closed[row.assessment_id] or row.recorded_at <= closed[row.assessment_id]]
+    return list({row.recorded_by_id: row for row in until}.values())
 
 
 @require_safe

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inroads.accounts.permissions import Permission, permissions_of
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Dimension, Framework, criteria_of, current
 from inroads.systems.presenters import framework as presenters
@@ -51,6 +52,7 @@ def _page(request: HttpRequest, edition: Framework) -> HttpResponse:
         "newest": presenters.editions()[0],
         "dimensions": presenters.by_dimension(edition),
         "changes": presenters.changes(edition),
+        "may_compare": bool({Permission.READ_RETURNS, Permission.KEEP_RETURNS} & permissions_of(request.user)),
         "others": [each for each in presenters.editions() if each.id != edition.id],
     }
     return render(request, "systems/framework.html", context)

@@ -187,6 +187,8 @@ def answer(request: HttpRequest, system: Organisation, correction: int) -> HttpR
         return redirect("systems:interview", system=system.pk, interview=found.interview_id)
     stands = found.quote is not None and Quote.objects.filter(pk=found.quote_id, taken_back_at=None).exists()
     stands = stands and not Quote.objects.filter(replaces=found.quote_id).exists()
+    # What they took back is shown to nobody, those who answer included.
+    stands = stands and bool(queries.uses_today(queries.consent_of(found.interview)))
     form = drafts.form(request, AnswerForm, stands=stands)
     made = saved(
         request, form, lambda: actions.answer_correction(correction=found, by=request.user, **form.cleaned_data)
@@ -235,6 +237,9 @@ def own_page(request: HttpRequest, system: Organisation, interview: UUID) -> Htt
     """Their own page on paper, for those who never touch a screen."""
     found = interview_or_404(request, system, interview)
     points = presenters.points_of(request.GET.get("points", ""))
+    if not queries.uses_today(queries.consent_of(found)):
+        messages.error(request, "They took their words back. Only they can open their page now, with their code.")
+        return redirect("systems:interview", system=system.pk, interview=interview)
     context = presenters.own_page_context(own_words(found), points)
     return pdf_response(pdf("systems/print/own_words.html", context, points=points), "what-you-told-us.pdf")
 

@@ -193,6 +193,7 @@ def close(request: HttpRequest, assessment: UUID) -> HttpResponse:
         "reviewed": reviewed,
         "rows": [(each.criterion, presenters.needles(each)) for each in standings],
         "unanswered": queries.unanswered(found),
+        "late": queries.laid_down_late(found, standings),
         "form": form,
         "back": back_to(request, found),
     }

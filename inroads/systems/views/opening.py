@@ -15,6 +15,14 @@ from inroads.systems.permissions import is_inside, may_assess, may_keep_intervie
 from inroads.systems.queries.systems import system_of
 
 NOT_FOUND = "There is no such system among those you may see."
+# Under which tab pages stand whose addresses do not begin as those of the system do.
+UNDER = {
+    "assessments": "assessments",
+    "evidence": "evidence_list",
+    "comparisons": "comparisons",
+    "board": "board",
+    "stories": "interviews",
+}
 
 
 def system_or_404(request: HttpRequest, system: UUID, permission: Permission = Permission.SEE_SYSTEM) -> Organisation:
@@ -69,11 +77,13 @@ def tabs(request: HttpRequest, system: Organisation) -> list[dict[str, Any]]:
         ("comparisons", "Voices side by side", True),
         ("canvas", "Canvas", True),
         ("leadership", "Leadership", inside),
-        ("board", "Board reports", True),
+        ("board", "Board reports", inside),
     ]
     shown = [(reverse(f"systems:{name}", kwargs={"system": system.pk}), text) for name, text, there in known if there]
     # Everything about the system begins as its overview does.
     overview = shown[0][0]
-    here = next((address for address, _ in shown[1:] if request.path.startswith(address)), "")
+    under = UNDER.get(request.path.removeprefix(reverse("systems:index")).split("/")[0])
+    around = reverse(f"systems:{under}", kwargs={"system": system.pk}) if under else request.path
+    here = next((address for address, _ in shown[1:] if around.startswith(address)), "")
     here = here or (overview if request.path == overview else "")
     return [{"href": address, "text": text, "current": address == here} for address, text in shown]

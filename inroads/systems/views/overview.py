@@ -24,6 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "returns": bool({Permission.READ_RETURNS, Permission.KEEP_RETURNS} & held),
         "landscape": Permission.SEE_LANDSCAPE in held,
         "framework": current(),
+        "waiting": queries.waiting(request.user),
     }
     return render(request, "systems/index.html", context)
 

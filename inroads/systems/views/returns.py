@@ -76,16 +76,19 @@ def one(request: HttpRequest, return_id: UUID) -> HttpResponse:
 
 def side_line(side: return_scores.Side, alone: dict[str, int]) -> dict[str, object]:
     """A criterion with what both readers say and what stands, as a row."""
+    first, second = (each.level if each else None for each in (side.first, side.second))
     return {
         "criterion": side.criterion,
         "title": presenters.title_of(side.criterion),
-        "first": presenters.level_words(side.criterion, side.first.level if side.first else None),
-        "second": presenters.level_words(side.criterion, side.second.level if side.second else None),
+        "first": presenters.level_words(side.criterion, first),
+        "second": presenters.level_words(side.criterion, second),
         "alone": alone.get(side.criterion, 0),
         "stands": "To settle" if side.must_be_settled else presenters.level_words(side.criterion, side.level),
         "settled": side.settlement is not None,
         "may_be_settled": side.scores_differ or bool(alone.get(side.criterion)),
         "must": side.must_be_settled,
+        # Somebody gave it a level, marked words for it, or settled it.
+        "said": first is not None or second is not None or bool(alone.get(side.criterion)) or bool(side.settlement),
     }
 
 
@@ -162,7 +165,9 @@ def of_system(request: HttpRequest, system: Organisation) -> HttpResponse:
     """What stands of the settled returns of a system, for those who assess it: passages that can become evidence."""
     settled = queries.settled_returns_of(system)
     sides = return_scores.sides_of_many(settled)
-    standing = [each for found in settled for each in return_scores.standing_codings(found, sides[found.pk])]
+    marks = [each for found in settled for each in return_scores.standing_codings(found, sides[found.pk])]
+    # Both readers marked it: one passage, not two.
+    standing = list({(each.passage_id, each.criterion, each.start, each.end): each for each in marks}.values())
     names = return_scores.in_order({each.criterion for each in standing})
     wanted = request.GET.get("criterion", "")
     chosen = [each for each in standing if each.criterion == wanted] if wanted in names else standing

@@ -14,7 +14,7 @@ from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Criterion
 from inroads.systems.actions.returns import has_read
 from inroads.systems.actions.settling import settle as settle_action
-from inroads.systems.forms.returns import SettleForm
+from inroads.systems.forms.returns import NO_LEVEL, SettleForm
 from inroads.systems.models import Coding, Return
 from inroads.systems.permissions import may_keep_returns
 from inroads.systems.presenters import returns as presenters
@@ -54,7 +54,7 @@ def settle(request: HttpRequest, return_id: UUID, criterion: str) -> HttpRespons
     initial = {
         "seen": len(trace.settlements),
         "kept": [str(each.pk) for each in trace.standing] if last else [str(each.pk) for each in first_of_both(trace)],
-        **({"level": str(last.level), "words": last.words} if last else {}),
+        **({"level": NO_LEVEL if last.level is None else str(last.level), "words": last.words} if last else {}),
     }
     form = drafts.form(request, SettleForm, criterion=known, kept=choices(trace), initial=initial)
     made, theirs = saved_or_theirs(
@@ -63,7 +63,7 @@ def settle(request: HttpRequest, return_id: UUID, criterion: str) -> HttpRespons
         lambda: settle_action(
             of=found,
             criterion=criterion,
-            level=int(form.cleaned_data["level"]),
+            level=None if form.cleaned_data["level"] == NO_LEVEL else int(form.cleaned_data["level"]),
             words=form.cleaned_data["words"],
             kept=form.cleaned_data["kept"],
             seen=form.cleaned_data["seen"],

@@ -55,7 +55,7 @@ def load(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("systems:waves")
-    messages.success(request, "Loaded. Everybody can see its counts.")
+    messages.success(request, "Loaded. Everybody can see its counts on an open page, without signing in.")
     return redirect("systems:landscape_of", wave=made.pk)
 
 
@@ -104,6 +104,19 @@ def take(request: HttpRequest, wave: UUID) -> HttpResponse:
         return redirect("systems:wave", wave=kept.pk)
     messages.success(request, "Every system has its place.")
     return redirect("systems:landscape_of", wave=kept.pk)
+
+
+@require_POST
+def hide(request: HttpRequest, wave: UUID) -> HttpResponse:
+    """Take the places back: nobody sees them until they are worked out again."""
+    _keeping_or_404(request)
+    kept = _wave_or_404(request, wave)
+    try:
+        actions.hide_places(wave=kept, by=request.user)
+        messages.success(request, "The places are hidden. The scores are still here.")
+    except Refused as refusal:
+        messages.error(request, f"{refusal}.")
+    return redirect("systems:wave", wave=kept.pk)
 
 
 def _keeping_or_404(request: HttpRequest) -> None:

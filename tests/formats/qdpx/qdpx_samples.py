@@ -139,12 +139,11 @@ CODES = f'<CodeBook><Codes><Code guid="{ROUGH}" name="Rough" isCodable="true"/><
 
 
 def package(project: str | bytes, files: dict[str, bytes] | None = None, *, name: str = "project.qde") -> bytes:
-    """A package around a project."""
+    """A package around a project; the same bytes whenever it is made, as names of tests are made of them."""
     whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, project)
-        for each, content in (files or {}).items():
-            archive.writestr(each, content)
+    with zipfile.ZipFile(whole, "w") as archive:
+        for each, content in ((name, project), *(files or {}).items()):
+            archive.writestr(zipfile.ZipInfo(each), content, zipfile.ZIP_DEFLATED)
     return whole.getvalue()
 
 

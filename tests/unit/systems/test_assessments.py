@@ -501,7 +501,7 @@ def test_every_condition_of_every_criterion_is_said_and_can_be_met(world, going)
         laid, level = [], maturity.level(method, [], today)
         for _ in range(len(criterion.levels)):
             for wanted in level.missing:
-                task = presenters._to_do(criterion, wanted)
+                task = presenters._to_do(criterion, wanted, ())
                 assert task.links
                 assert task.words.endswith(".")
                 assert re.fullmatch(r"What can show this: [^:]*\w[^:]*\.", task.how), task.how

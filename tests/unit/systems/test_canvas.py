@@ -277,7 +277,7 @@ def test_bars_say_what_they_draw(criteria, data):
         claimed=data.draw(st.floats(0, 3)) if with_claim else None,
         with_claim=with_claim,
         evidenced=data.draw(st.floats(0, 3)),
-        experienced=data.draw(st.floats(0, 3)) if unheard < criteria else 0.0,
+        experienced=data.draw(st.floats(0, 3)) if unheard < criteria else None,
         unheard=unheard,
         contrary=0,
     )

@@ -293,7 +293,7 @@ def test_odd_numbers_are_refused_where_they_stand_and_nothing_typed_is_lost(page
     [
         ({"more_n": "7", "more_said": "7"}, "the others could guess who said what"),
         ({"less_said": "61"}, "61 say so, but only 60 were asked"),
-        ({"less_n": ""}, "Enter a number"),
+        ({"less_n": ""}, "Second group: enter how many were asked"),
         ({"more_said": "most"}, "must be a whole number"),
         ({"less_name": "First group (invented)"}, "The two groups are called the same"),
         ({"source": ""}, "Say where the numbers come from"),

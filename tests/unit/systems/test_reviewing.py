@@ -127,11 +127,13 @@ def test_nobody_reviews_their_own_system_or_one_below_or_above_it(world, where):
     assert not Invited.objects.exists()
 
 
-def test_a_place_can_be_reviewed_from_the_next_place_but_not_from_its_system(world):
+def test_a_place_is_reviewed_from_another_system_not_from_its_own_nor_from_next_door(world):
     one, other = (add_organisation(kind=Kind.PLACE, name=name, parent=world["here"]) for name in ("One", "Other"))
-    next_door, above = make_reviewer(other), make_reviewer(world["here"])
-    assert next_door in [each.user for each in peers_for(one)]
-    assert above not in [each.user for each in peers_for(one)]
+    elsewhere = add_organisation(kind=Kind.PLACE, name="Elsewhere", parent=world["far"])
+    next_door, above, peer = make_reviewer(other), make_reviewer(world["here"]), make_reviewer(elsewhere)
+    asked = [each.user for each in peers_for(one)]
+    assert peer in asked
+    assert not {next_door, above} & set(asked)
 
 
 def test_that_somebody_needs_services_here_is_nothing_that_a_list_tells(world):
@@ -454,7 +456,7 @@ def test_remarks_go_to_and_fro_and_each_side_reads_the_other(handed_in):
     reviewer, lead = client_of(handed_in["reviewer"]), client_of(handed_in["lead"])
     theirs = address("review_criterion", handed_in, criterion="codesign")
     ours = address("review_answer", handed_in, criterion="codesign")
-    assert "Say something, or leave this page" in text_of(reviewer.post(theirs, {"words": "  "}))
+    assert "Write what you want to say" in text_of(reviewer.post(theirs, {"words": "  "}))
     assert reviewer.post(theirs, {"words": "Who was missing?"}).status_code == 302
     listed = text_of(lead.get(address("review_said", handed_in)))
     assert "Designed with people" in listed

@@ -282,7 +282,7 @@ def test_a_return_shows_how_far_its_readers_agree(here):
         .get(reverse("systems:return", kwargs={"return_id": here["return"].pk}))
         .content.decode()
     )
-    assert "80 passages, each with each criterion" in shown
+    assert "80 pairs of a passage and a criterion" in shown
     assert "There is too little to tell whether they agree" in shown
     assert "2: Shared" in shown
     assert "To settle" in shown
