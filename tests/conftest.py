@@ -26,6 +26,11 @@ def published_folder() -> Path | None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_make_parametrize_id(config, val, argname):
+    """Bytes are named by how many they are: those of a file made now would differ from process to process."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items):
     """A file of tests stays in one process, unless it says otherwise: what it builds once is built once.
 

@@ -195,7 +195,7 @@ def test_six_weeks_of_self_assessment_end_with_a_report_that_argues_with_itself(
     assert "say “people who need services" in lead.words()
     lead.type(ask_1="hear people who use services in January")
     lead.press("Make the report")
-    assert becomes_true(lead.page, "document.body.innerText.includes('What speaks against us')", patience=30)
+    lead.page.get_by_role("heading", name="What speaks against us").wait_for(timeout=30_000)
     said = lead.words()
     assert "Seven of twelve say it was decided before" in said
     assert "hear people who use services in January" in said

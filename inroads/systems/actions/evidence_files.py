@@ -73,7 +73,7 @@ def clean_name(name: str, kind: str) -> str:
     """A name without folders and signs that nobody sees, that ends as files of this kind do."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     seen = "".join(sign for sign in last if unicodedata.category(sign) not in UNSEEN)
-    kept = re.sub(r'[<>:"|?*;]+|\s+', " ", seen).strip(" .")
+    kept = re.sub(r'[<>:"|?*;\s]+', " ", seen).strip(" .")
     endings = KINDS[kind][1]
     ending = next((each for each in endings if kept.lower().endswith(each)), "")
     stem = kept[: len(kept) - len(ending)].rstrip(" .") if ending else kept
