@@ -107,7 +107,7 @@ class Reader:
         self.sent_to = answer.headers.get("Location", "")
         if answer.headers.get("Content-Encoding") == "gzip":
             content = gzip.decompress(content)
-        return taken, answer.status, content.decode()
+        return taken, answer.status, content.decode(errors="replace")
 
 
 @dataclass

@@ -22,16 +22,16 @@ READERS = ("lead@systems.example", "national@systems.example", "reader.one@syste
 LINK = re.compile(r'href="(/systems/[^"#?]*)')
 PART = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # Criteria, dimensions and editions: words that stand in the place of a name.
-NAMED = re.compile(r"(?<=/<id>/)(?:trace/|read/|score/)?[a-z0-9_-]+/$")
+NAMED = re.compile(r"/(criteria|framework|settle|scores|canvas|trace|key-lines|read|leadership)/(?:[a-z0-9_]+/)+")
 EACH, TIMES = 3, 12
 
 
 def kind_of(address: str) -> str:
     """The address without what tells one page of a kind from another."""
-    return NAMED.sub("<name>/", PART.sub("<id>", address))
+    return NAMED.sub(r"/\1/<name>/", PART.sub("<id>", address))
 
 
-def walk(reader: Reader, most: int = 400) -> dict[str, list[str]]:
+def walk(reader: Reader, most: int = 3_000) -> dict[str, list[str]]:
     """Pages that a reader finds by following links, some of each kind."""
     kinds: dict[str, list[str]] = defaultdict(list)
     waiting, seen = ["/systems/"], {"/systems/"}
@@ -62,6 +62,8 @@ def main() -> None:
         reader = Reader(chosen.address, email)
         print(f"\n{email} at {urlsplit(chosen.address).netloc}")
         for kind, addresses in sorted(walk(reader).items()):
+            if not addresses:
+                continue
             took = []
             for _ in range(chosen.times):
                 for address in addresses:

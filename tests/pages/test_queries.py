@@ -29,6 +29,9 @@ MAY_ASK |= {route.name for route in ALL if route.name.startswith(("directory:", 
 MAY_ASK |= {"health_work"}
 # What was released, the touchpoints there are, and longer searches that are under way, are kept in the database.
 MAY_ASK |= {f"places:{name}" for name in ("area", "real", "real_file", "needs", "access", "access_file", "siting")}
+# Stories that may be told, figures that somebody published, and the own page of whoever was heard, with its code.
+MAY_ASK |= {"systems:story", "systems:stories_open", "systems:landscape_published"}
+MAY_ASK |= {route.name for route in ALL if route.name.startswith(("systems:comparison_published", "systems:own_words"))}
 MOST = 30
 
 

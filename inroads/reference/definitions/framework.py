@@ -143,9 +143,7 @@ class PublishedShares:
 
     def __post_init__(self) -> None:
         if self.agree < 0 or self.partly < 0 or self.agree + self.partly > 100:
-            raise ValueError(
-                "fields 'agree' and 'partly': expected two shares of 100, not above 100 together"
-            )
+            raise ValueError("fields 'agree' and 'partly': expected two shares of 100, not above 100 together")
 
 
 @dataclass(frozen=True)

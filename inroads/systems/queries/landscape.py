@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+import numpy as np
 from django.db.models import QuerySet
 
 from inroads.accounts.permissions import Permission, held_in
@@ -199,11 +200,17 @@ def by_needle(wave: Wave) -> list[ByNeedle]:
         systems, criteria, (table,) = table_of(scores_from(wave, needle))
         if len(systems) < len(adoption.GROUPS) or len(criteria) < 2:
             continue
-        stands = adoption.classify(table, draws=QUICK, rng=wave.pk.int)
+        stands = _classified(table.tobytes(), table.shape, wave.pk.int)
         groups = {system: str(group) for system, group in zip(systems, stands.group, strict=True)}
         unsure = frozenset(system for system, between in zip(systems, stands.between, strict=True) if between)
         found.append(ByNeedle(needle, groups, unsure))
     return found
+
+
+@lru_cache(maxsize=32)
+def _classified(table: bytes, shape: tuple[int, int], seed: int) -> adoption.Adoption:
+    """The same scores give the same groups, so they are drawn once in each process."""
+    return adoption.classify(np.frombuffer(table).reshape(shape), draws=QUICK, rng=seed)
 
 
 def _placed(wave: Wave) -> list[Placed]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -15,6 +15,9 @@ from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Criterion, Framework, criteria_of, line_of
 from inroads.reference.models import Organisation
 from inroads.systems.models import Assessment, Claimed, Evidence, EvidenceFile, Result, ReviewedEvidence, Verdict, Voice
+
+# What ran out longer ago is not told of any more beside a criterion; the list of evidence keeps it.
+REMEMBERED = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,8 @@ def _evidence(
     rows = (
         Evidence.objects.filter(organisation=organisation, criterion__in=list(lines), recorded_at__lte=moment)
         .filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
+        .exclude(supports=True, expires_on__lte=timezone.localdate(moment) - REMEMBERED)
+        .defer("withdrawn_words")
         .annotate(has_file=Exists(EvidenceFile.objects.filter(evidence=OuterRef("pk"))))
         .order_by(F("dated").desc(nulls_last=True), "recorded_at", "pk")
     )

@@ -7,7 +7,7 @@ from typing import Any
 from inroads.accounts.permissions import Permission
 from inroads.accounts.queries import Somebody
 from inroads.reference.definitions import load
-from inroads.reference.definitions.framework import Dimension
+from inroads.reference.definitions.framework import Criterion, Dimension
 from inroads.reference.models import Kind, Organisation
 from inroads.systems.models import Assessment, Invited, Part, Reading, State
 from inroads.systems.permissions import is_inside
@@ -55,11 +55,41 @@ def last_assessment(user: Somebody, organisation: Organisation) -> Assessment | 
     return found.order_by("-recorded_at", "-pk").first()
 
 
+@dataclass(frozen=True)
+class Levels:
+    """The three needles of a criterion, how many pieces are from people, and how many are contrary."""
+
+    claimed: int | None
+    evidenced: int
+    experienced: int
+    heard: int
+    contrary: int
+
+
 def means(found: list[Standing]) -> list[Mean]:
     """The three needles by dimension, in the order of the report."""
+    return means_of(
+        [
+            (
+                each.criterion.dimension,
+                Levels(
+                    each.level.claimed,
+                    each.level.evidenced,
+                    each.level.experienced,
+                    each.level.heard,
+                    len(each.level.contrary),
+                ),
+            )
+            for each in found
+        ]
+    )
+
+
+def means_of(found: list[tuple[str, Levels]]) -> list[Mean]:
+    """The same from the levels of each criterion, beside the id of its dimension."""
     rows = []
     for dimension in sorted(load(Dimension).values(), key=lambda each: each.order):
-        levels = [each.level for each in found if each.criterion.dimension == dimension.id]
+        levels = [each for name, each in found if name == dimension.id]
         if levels:
             claims = [level.claimed for level in levels if level.claimed is not None]
             heard = [level.experienced for level in levels if level.heard]
@@ -72,7 +102,7 @@ def means(found: list[Standing]) -> list[Mean]:
                     evidenced=sum(level.evidenced for level in levels) / len(levels),
                     experienced=sum(heard) / len(heard) if heard else None,
                     unheard=len(levels) - len(heard),
-                    contrary=sum(len(level.contrary) for level in levels),
+                    contrary=sum(level.contrary for level in levels),
                 )
             )
     return rows
@@ -126,4 +156,16 @@ def waiting(user: Somebody) -> Waiting:
 def overview(user: Somebody, organisation: Organisation) -> dict[str, Any]:
     """The assessment that holds, and its needles by dimension."""
     assessment = last_assessment(user, organisation)
-    return {"assessment": assessment, "means": means(standings_of(assessment)) if assessment else []}
+    if assessment is None:
+        return {"assessment": None, "means": []}
+    kept = list(assessment.results.all()) if assessment.state == State.LOCKED else []
+    if not kept:
+        return {"assessment": assessment, "means": means(standings_of(assessment))}
+    # What is closed is kept: a test works it out again and compares.
+    known = load(Criterion)
+    levels = [
+        (known[row.criterion].dimension, Levels(row.claimed, row.evidenced, row.experienced, row.heard, row.contrary))
+        for row in kept
+        if row.criterion in known
+    ]
+    return {"assessment": assessment, "means": means_of(levels)}
