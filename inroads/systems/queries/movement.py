@@ -12,9 +12,9 @@ from enum import StrEnum
 from django.utils import timezone
 
 from inroads.reference.definitions import load
-from inroads.reference.definitions.framework import Criterion, line_of
+from inroads.reference.definitions.framework import Criterion, Framework, line_of
 from inroads.systems.models import Assessment, Evidence, State
-from inroads.systems.queries.needles import Standing, standings_of
+from inroads.systems.queries.needles import Standing, standings, standings_of
 
 NEEDLES = ("claimed", "evidenced", "experienced")
 
@@ -90,9 +90,11 @@ def beside(now: Assessment, then: Assessment, *, at: datetime | None = None) -> 
     """
     moment = at or now.locked_at or timezone.now()
     moment_then = then.locked_at or moment
+    # Rows of then are read anew: why one of them no longer counts is written beside it later.
+    edition = load(Framework)[then.framework]
     return set_beside(
         standings_of(now, at=moment),
-        standings_of(then, at=moment_then),
+        standings(then.organisation, edition, assessment=then, at=moment_then),
         timezone.localdate(moment),
         timezone.localdate(moment_then),
         moment,

@@ -20,6 +20,11 @@ from inroads.systems.models import Assessment, Claimed, Evidence, EvidenceFile, 
 REMEMBERED = timedelta(days=366)
 
 
+# What was closed stays as it is, so each process works it out once and keeps some.
+MOST_CLOSED = 12
+_closed: dict[tuple[UUID, datetime], list["Standing"]] = {}
+
+
 @dataclass(frozen=True)
 class Standing:
     """One criterion of a system at a moment.
@@ -106,7 +111,14 @@ def standings_of(assessment: Assessment, *, at: datetime | None = None, only: st
     """Every criterion of an assessment, now; where it is closed, as it was when it was closed."""
     framework = load(Framework)[assessment.framework]
     moment = at or assessment.locked_at
-    return standings(assessment.organisation, framework, assessment=assessment, at=moment, only=only)
+    if assessment.locked_at is None or moment != assessment.locked_at or only:
+        return standings(assessment.organisation, framework, assessment=assessment, at=moment, only=only)
+    known = assessment.pk, assessment.locked_at
+    if known not in _closed:
+        while len(_closed) >= MOST_CLOSED:
+            _closed.pop(next(iter(_closed)), None)
+        _closed[known] = standings(assessment.organisation, framework, assessment=assessment, at=moment)
+    return list(_closed[known])
 
 
 def as_result(assessment: Assessment, standing: Standing) -> Result:
