@@ -23,6 +23,8 @@ from inroads.systems.actions import (
 from inroads.systems.actions.evidence import lay_down
 from inroads.systems.demonstration_returns import load_demonstration_returns
 from inroads.systems.models import Assessment, BoardReport
+from inroads.systems.presenters.board_facts import facts_of
+from inroads.systems.presenters.board_paper import paper
 
 # Criterion, element, kind, voice, whether it speaks for it, how many days ago, title.
 EVIDENCE = (
@@ -117,11 +119,10 @@ def load_demonstration_systems() -> None:
 
 
 def make_demonstration_reports() -> None:
-    """Makes the reports that wait, so that the first reader need not."""
-    from inroads.systems.tasks import make_report
-
-    for report in BoardReport.objects.filter(state="waiting"):
-        make_report.func(str(report.pk))
+    """Makes the reports that wait, so that the first reader need not; in usual print alone, as it holds up the start."""
+    for report in BoardReport.objects.filter(state="waiting").select_related("organisation"):
+        facts = facts_of(report)
+        board.keep_report(report=report.pk, facts=facts, pdf=paper(facts))
 
 
 def _share_out(assessment: Assessment, people: tuple[User, ...], by: User) -> None:

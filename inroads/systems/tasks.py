@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django_tasks import task
 
+from inroads.design.documents import POINTS
 from inroads.systems.actions import board
 from inroads.systems.models import BoardReport, ReportState
 from inroads.systems.presenters.board_facts import STEPS, facts_of
@@ -25,6 +26,9 @@ def make_report(report: str) -> None:
     except Exception:
         board.fail_report(report=pk)
         raise
+    # It can be read by now; who needs larger print waits a little longer.
+    for points in POINTS[1:]:
+        board.keep_larger(report=pk, points=points, pdf=paper(facts, points=points))
 
 
 @task()

@@ -16,7 +16,7 @@ from inroads.accounts.checks import needed, note
 from inroads.accounts.models import User
 from inroads.accounts.words import tidy
 from inroads.reference.models import Organisation
-from inroads.systems.models import BoardReport, ReportState
+from inroads.systems.models import BoardReport, LargerPaper, ReportState
 from inroads.systems.permissions import may_lead
 
 UNDER_WAY = (ReportState.WAITING, ReportState.MAKING)
@@ -83,6 +83,11 @@ def keep_report(*, report: UUID, facts: dict[str, Any], pdf: bytes) -> None:
     kept.done = kept.steps
     kept.save(update_fields=("state", "facts", "pdf", "sha256", "said", "done"))
     note("board_report_made", kept, kept.organisation, kept.recorded_by, size=len(pdf))
+
+
+def keep_larger(*, report: UUID, points: int, pdf: bytes) -> None:
+    """The same report in larger print. Kept once, however often it is made."""
+    LargerPaper.objects.get_or_create(of_id=report, points=points, defaults={"content": pdf})
 
 
 def fail_report(*, report: UUID) -> None:

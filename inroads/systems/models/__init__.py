@@ -26,7 +26,7 @@ from inroads.systems.models.interviews import (
     Speaker,
     Use,
 )
-from inroads.systems.models.leading import AgendaItem, BoardReport, CanvasCell, ReportState, RoleHeld
+from inroads.systems.models.leading import AgendaItem, BoardReport, CanvasCell, LargerPaper, ReportState, RoleHeld
 from inroads.systems.models.returns import (
     About,
     Coding,
@@ -63,6 +63,7 @@ __all__ = [
     "Invited",
     "KeyAnswer",
     "KeyLineAnswer",
+    "LargerPaper",
     "Moved",
     "Needle",
     "Part",

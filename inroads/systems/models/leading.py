@@ -126,3 +126,17 @@ class BoardReport(Recorded):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.pk})"
+
+
+class LargerPaper(models.Model):
+    """A board report in larger print, laid out once, as that takes longer than a page may."""
+
+    of = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="larger", db_index=False)
+    points = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("of", "points"), name="larger_paper_once")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.points}"

@@ -87,7 +87,12 @@ def as_pdf(request: HttpRequest, report: UUID) -> HttpResponse:
     asked = request.GET.get("points", "12")
     if asked not in {str(points) for points in POINTS}:
         raise Http404("Printed text is 12, 18 or 24 points.")
-    content = bytes(kept.pdf) if asked == "12" else paper(kept.facts, points=int(asked))
+    larger = kept.larger.filter(points=int(asked)).first() if asked != "12" else None
+    if larger is not None:
+        content = bytes(larger.content)
+    else:
+        # Just after it was made, larger print may not be there yet.
+        content = bytes(kept.pdf) if asked == "12" else paper(kept.facts, points=int(asked))
     return pdf_response(content, f"board-report-{kept.for_meeting_on}.pdf")
 
 

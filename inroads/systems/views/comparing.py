@@ -33,6 +33,10 @@ from inroads.systems.views.opening import of_a_system, page_of, tabs
 ON_A_PAGE = 20
 NOT_FOUND = "There is no such comparison among those you may see."
 
+# Sheets that anybody may print are laid out once in each process: that takes longer than a page may.
+MOST_SHEETS = 32
+_sheets: dict[tuple[Any, ...], bytes] = {}
+
 
 @require_safe
 @of_a_system()
@@ -198,9 +202,14 @@ def _print(request: HttpRequest, kept: Comparison) -> HttpResponse:
         "least": actions.LEAST_PEOPLE,
         "criterion": presenters.criterion(found),
     }
-    return pdf_response(
-        pdf("systems/comparison_questions.html", context, points=points), f"questions-{points}-point.pdf"
-    )
+    # What it says changes with its voices and contrasts alone, and from day to day.
+    rows = (*(each.row.pk for each in found.voices), 0, *(each.pk for each in found.contrasts))
+    mark = (kept.pk, points, timezone.localdate(), rows)
+    if mark not in _sheets:
+        while len(_sheets) >= MOST_SHEETS:
+            _sheets.pop(next(iter(_sheets)), None)
+        _sheets[mark] = pdf("systems/comparison_questions.html", context, points=points)
+    return pdf_response(_sheets[mark], f"questions-{points}-point.pdf")
 
 
 def _page_of_list(request: HttpRequest, system: Organisation | None) -> dict[str, Any]:
