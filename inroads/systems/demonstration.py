@@ -119,7 +119,7 @@ def load_demonstration_systems() -> None:
 
 
 def make_demonstration_reports() -> None:
-    """Makes the reports that wait, so that the first reader need not; in usual print alone, as it holds up the start."""
+    """Makes the reports that wait, so that the first reader need not; in usual print alone, to begin sooner."""
     for report in BoardReport.objects.filter(state="waiting").select_related("organisation"):
         facts = facts_of(report)
         board.keep_report(report=report.pk, facts=facts, pdf=paper(facts))
