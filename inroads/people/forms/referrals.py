@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from inroads.accounts.codes import OPENS, as_kept
+from inroads.accounts.code_field import CodeField
 from inroads.design.forms import DateField
 from inroads.people.actions.referrals import SHARE, Consent
 from inroads.people.forms.facts import LONGEST_WORDS, SaidForm
@@ -117,21 +117,7 @@ class ToldBackForm(SaidForm):
 class AnswerCodeForm(forms.Form):
     """The code from a letter or a text message."""
 
-    code = forms.CharField(
-        label="The code from your letter",
-        help_text=f"{OPENS} letters and digits in four groups",
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Type the code from your letter"},
-    )
-
-    def clean_code(self) -> str:
-        code = as_kept(self.cleaned_data["code"])
-        if not code:
-            raise forms.ValidationError(
-                "This is not a code of ours. Check each letter: codes have no I, L, O, U, 0 or 1"
-            )
-        return code
+    code = CodeField(whence="letter")
 
 
 class OwnWordsForm(forms.Form):

@@ -8,7 +8,7 @@ from inroads.design.fields import DAY_HINT, line, own_words
 from inroads.design.forms import DateField
 from inroads.reference.definitions import load
 from inroads.reference.definitions.framework import Element, EvidenceKind
-from inroads.systems.actions.evidence import LONGEST_LINK
+from inroads.systems.actions.evidence import LONGEST_LINK, fitting_kinds
 from inroads.systems.actions.evidence_files import LARGEST, NewFile
 from inroads.systems.models import Voice
 from inroads.systems.models.assessments import LONGEST_TITLE
@@ -102,8 +102,9 @@ def _kinds(element: Element, *, may_support: bool) -> list[tuple[str, str]]:
     known = load(EvidenceKind)
     if not may_support:
         return [(name, each.title) for name, each in known.items()]
-    others = [name for name in known if name not in element.shown_by]
+    fitting = fitting_kinds(element)
+    others = [name for name in known if known[name] not in fitting]
     return [
-        *((name, known[name].title) for name in element.shown_by),
+        *((each.id, each.title) for each in fitting),
         *((name, f"{known[name].title} (only for what is not so)") for name in others),
     ]

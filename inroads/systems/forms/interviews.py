@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from inroads.accounts.codes import OPENS, as_kept
+from inroads.accounts.code_field import CodeField
 from inroads.design.fields import DAY_HINT, ReadForm, line, one_of, own_words
 from inroads.design.forms import DateField
 from inroads.reference.definitions import load
@@ -233,21 +233,7 @@ class RegisterForm(forms.Form):
 class OwnCodeForm(forms.Form):
     """The code from the sheet."""
 
-    code = forms.CharField(
-        label="The code from your sheet",
-        help_text=f"{OPENS} letters and digits in four groups",
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Type the code from your sheet"},
-    )
-
-    def clean_code(self) -> str:
-        code = as_kept(self.cleaned_data["code"])
-        if not code:
-            raise forms.ValidationError(
-                "This is not a code of ours. Check each letter: codes have no I, L, O, U, 0 or 1"
-            )
-        return code
+    code = CodeField(whence="sheet")
 
 
 class OwnCorrectionForm(forms.Form):

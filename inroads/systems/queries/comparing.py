@@ -116,11 +116,6 @@ def standing_of(organisation: Organisation | None) -> QuerySet[Comparison]:
     return _standing(Comparison.objects.filter(organisation=organisation)).order_by("-recorded_at", "pk")
 
 
-def gaps_of(organisation: Organisation) -> list[SideBySide]:
-    """Comparisons of a system in which the claim lies above another voice beyond chance."""
-    return [each for each in comparisons_of(organisation) if each.flagged]
-
-
 def compared(comparison: Comparison) -> SideBySide:
     """Everything about one comparison, from its voices and contrasts that were not taken back."""
     rows = [each for each in comparison.voices.all() if each.taken_back_at is None and each.n]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -18,11 +19,6 @@ from inroads.systems.models import Assessment, Claimed, Evidence, EvidenceFile, 
 
 # What ran out longer ago is not told of any more beside a criterion; the list of evidence keeps it.
 REMEMBERED = timedelta(days=366)
-
-
-# What was closed stays as it is, so each process works it out once and keeps some.
-MOST_CLOSED = 12
-_closed: dict[tuple[UUID, datetime], list["Standing"]] = {}
 
 
 @dataclass(frozen=True)
@@ -109,16 +105,19 @@ def standings(
 
 def standings_of(assessment: Assessment, *, at: datetime | None = None, only: str = "") -> list[Standing]:
     """Every criterion of an assessment, now; where it is closed, as it was when it was closed."""
-    framework = load(Framework)[assessment.framework]
     moment = at or assessment.locked_at
-    if assessment.locked_at is None or moment != assessment.locked_at or only:
-        return standings(assessment.organisation, framework, assessment=assessment, at=moment, only=only)
-    known = assessment.pk, assessment.locked_at
-    if known not in _closed:
-        while len(_closed) >= MOST_CLOSED:
-            _closed.pop(next(iter(_closed)), None)
-        _closed[known] = standings(assessment.organisation, framework, assessment=assessment, at=moment)
-    return list(_closed[known])
+    if assessment.locked_at is not None and moment == assessment.locked_at and not only:
+        return list(_closed(assessment.pk, assessment.locked_at))
+    framework = load(Framework)[assessment.framework]
+    return standings(assessment.organisation, framework, assessment=assessment, at=moment, only=only)
+
+
+# What was closed stays as it is, so each process works it out once and keeps some.
+@lru_cache(maxsize=12)
+def _closed(assessment: UUID, locked_at: datetime) -> tuple[Standing, ...]:
+    found = Assessment.objects.select_related("organisation").get(pk=assessment)
+    edition = load(Framework)[found.framework]
+    return tuple(standings(found.organisation, edition, assessment=found, at=locked_at))
 
 
 def as_result(assessment: Assessment, standing: Standing) -> Result:

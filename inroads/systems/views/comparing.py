@@ -1,5 +1,7 @@
 """Voices side by side: those of a system, those of England, one with what may explain its gap, and what to ask."""
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -32,10 +34,6 @@ from inroads.systems.views.opening import of_a_system, page_of, tabs
 
 ON_A_PAGE = 20
 NOT_FOUND = "There is no such comparison among those you may see."
-
-# Sheets that anybody may print are laid out once in each process: that takes longer than a page may.
-MOST_SHEETS = 32
-_sheets: dict[tuple[Any, ...], bytes] = {}
 
 
 @require_safe
@@ -186,11 +184,20 @@ def _print(request: HttpRequest, kept: Comparison) -> HttpResponse:
     typed = request.GET.get("points", "")
     points = next((each for each in POINTS if str(each) == typed), POINTS[0])
     found = queries.compared(kept)
+    rows = (*(each.row.pk for each in found.voices), 0, *(each.pk for each in found.contrasts))
+    return pdf_response(_sheet(kept.pk, points, timezone.localdate(), rows), f"questions-{points}-point.pdf")
+
+
+@lru_cache(maxsize=32)
+def _sheet(comparison: UUID, points: int, today: date, rows: tuple[int, ...]) -> bytes:
+    """The sheet as it is for these rows; laid out once in each process, as that takes longer than a page may."""
+    kept = Comparison.objects.select_related("organisation").get(pk=comparison)
+    found = queries.compared(kept)
     context = {
         "document": {
             "title": "What to ask to tell the reasons apart",
             "code": "",
-            "printed_on": timezone.localdate(),
+            "printed_on": today,
             "known_as": "",
             "organisation": kept.organisation.name if kept.organisation else "Inroads",
             "contact": "",
@@ -202,14 +209,7 @@ def _print(request: HttpRequest, kept: Comparison) -> HttpResponse:
         "least": actions.LEAST_PEOPLE,
         "criterion": presenters.criterion(found),
     }
-    # What it says changes with its voices and contrasts alone, and from day to day.
-    rows = (*(each.row.pk for each in found.voices), 0, *(each.pk for each in found.contrasts))
-    mark = (kept.pk, points, timezone.localdate(), rows)
-    if mark not in _sheets:
-        while len(_sheets) >= MOST_SHEETS:
-            _sheets.pop(next(iter(_sheets)), None)
-        _sheets[mark] = pdf("systems/comparison_questions.html", context, points=points)
-    return pdf_response(_sheets[mark], f"questions-{points}-point.pdf")
+    return pdf("systems/comparison_questions.html", context, points=points)
 
 
 def _page_of_list(request: HttpRequest, system: Organisation | None) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from inroads.systems.forms.reviewing import (
     CloseForm,
     HandInForm,
     InviteForm,
-    RemarkForm,
     ReopenForm,
     SearchForm,
     SureForm,
@@ -29,7 +28,7 @@ from inroads.systems.queries import movement
 from inroads.systems.queries import reviewing as queries
 from inroads.systems.queries.assessments import assessment_of, criterion_in, framework_of, remarks_of
 from inroads.systems.queries.needles import standings_of
-from inroads.systems.views.reviews import pieces_of
+from inroads.systems.views.reviews import pieces_of, remark_form
 
 NOT_FOUND = "There is no such assessment among those you may see."
 # As many as fit on a page; more are found by name.
@@ -118,12 +117,7 @@ def answer(request: HttpRequest, assessment: UUID, criterion: str) -> HttpRespon
     )
     if request.method == "POST" and not may_answer:
         raise Http404(NOT_FOUND)
-    form = drafts.form(request, RemarkForm)
-    made = saved(
-        request,
-        form,
-        lambda: actions.remark(assessment=found, criterion=criterion, by=request.user, **form.cleaned_data),
-    )
+    form, made = remark_form(request, found, criterion)
     if made:
         messages.success(request, "Saved. Whoever reviews can read it.")
         return redirect("systems:review_answer", assessment=found.pk, criterion=criterion)

@@ -14,7 +14,7 @@ from inroads.accounts import drafts
 from inroads.accounts.saving import saved
 from inroads.systems.actions import reviewing as actions
 from inroads.systems.forms.reviewing import RemarkForm, VerdictForm, WholeForm
-from inroads.systems.models import Assessment, State
+from inroads.systems.models import Assessment, Remark, State
 from inroads.systems.permissions import is_peer
 from inroads.systems.presenters import reviewing as presenters
 from inroads.systems.queries import reviewing as queries
@@ -65,12 +65,7 @@ def criterion(request: HttpRequest, assessment: UUID, criterion: str) -> HttpRes
     wanted = criterion_in(found, criterion)
     if wanted is None:
         raise Http404(NOT_FOUND)
-    form = drafts.form(request, RemarkForm)
-    made = saved(
-        request,
-        form,
-        lambda: actions.remark(assessment=found, criterion=criterion, by=request.user, **form.cleaned_data),
-    )
+    form, made = remark_form(request, found, criterion)
     if made:
         messages.success(request, "Saved. The system can read it and answer.")
         return redirect("systems:review_criterion", assessment=found.pk, criterion=criterion)
@@ -137,6 +132,16 @@ def finish(request: HttpRequest, assessment: UUID) -> HttpResponse:
     dimensions = presenters.by_dimension(standings_of(found), queries.verdicts_in(found), request.user.pk)
     unread = [line for _, lines in dimensions for line in lines if line.read < line.of]
     return render(request, "systems/review_finish.html", {"assessment": found, "form": form, "unread": unread})
+
+
+def remark_form(request: HttpRequest, assessment: Assessment, criterion: str) -> tuple[RemarkForm, Remark | None]:
+    """The form for a word on a criterion, and what was saved with it: from a reviewer, or from the system in answer."""
+    form = drafts.form(request, RemarkForm)
+
+    def said() -> Remark:
+        return actions.remark(assessment=assessment, criterion=criterion, by=request.user, **form.cleaned_data)
+
+    return form, saved(request, form, said)
 
 
 def reviewed_or_404(request: HttpRequest, assessment: UUID) -> Assessment:
